@@ -1,0 +1,34 @@
+import { delimiter } from 'node:path'
+import { ensureChromium } from './chromium.mjs'
+import { ensureNode } from './node.mjs'
+import { ensureDependencies, ensurePnpm } from './pnpm.mjs'
+import { runQuietly, step } from './step.mjs'
+
+/**
+ * Brings a bare machine to where LinkSnap can be built: Node, pnpm, dependencies, Chromium. What is there is not
+ * installed again. Resolves to the environment in which everything else is run.
+ */
+export async function prepare() {
+  const nodeFolder = await ensureNode()
+  const pnpmFolder = await ensurePnpm()
+  const env = {
+    ...process.env,
+    PATH: [nodeFolder, pnpmFolder, process.env.PATH].join(delimiter),
+    TURBO_TELEMETRY_DISABLED: '1',
+    TURBO_NO_UPDATE_NOTIFIER: '1',
+    PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '1',
+  }
+  await ensureDependencies(env)
+  env.CHROMIUM_PATH = await ensureChromium({ ...env, PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '' })
+  return env
+}
+
+/** Builds what is not built yet; turbo knows. */
+export function build(env) {
+  return step('Building', () =>
+    runQuietly('pnpm', ['exec', 'turbo', 'run', 'build', '--output-logs=errors-only'], {
+      env,
+      advice: 'The build failed: the lines above say where.',
+    }),
+  )
+}
