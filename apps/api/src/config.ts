@@ -1,0 +1,250 @@
+import { resolve } from 'node:path'
+import { z } from 'zod'
+
+/**
+ * Every size, time and count that bounds something, in one place. Sizes are bytes and times are milliseconds,
+ * unless the name says otherwise.
+ */
+export const defaultLimits = {
+  http: {
+    bodyBytes: 1024 * 1024,
+    /** A client that has not sent its headers and body by then is let go. */
+    requestTimeout: 30_000,
+    keepAliveTimeout: 72_000,
+    /** How long a drain waits for what is running. */
+    drainTimeout: 10_000,
+  },
+  graphql: {
+    depth: 12,
+    aliases: 30,
+    directives: 50,
+    tokens: 5_000,
+    cost: 20_000,
+    pageSize: 50,
+    maxPageSize: 100,
+    idsPerMutation: 1_000,
+    linksPerMutation: 1_000,
+  },
+  accounts: {
+    passwordMinLength: 10,
+    passwordMaxLength: 256,
+    nameLength: 100,
+    emailLength: 254,
+    sessionDays: 30,
+    tokensPerUser: 100,
+    /** Wrong passwords: per account and address, and per address over all accounts. */
+    signInFailuresPerAccount: 10,
+    signInFailuresPerAddress: 50,
+    signInWindowSeconds: 900,
+    signUpsPerAddress: 10,
+  },
+  links: {
+    urlLength: 4_096,
+    titleLength: 512,
+    noteLength: 20_000,
+    descriptionLength: 2_000,
+    tagsPerLink: 50,
+    tagLength: 100,
+    tagDepth: 8,
+  },
+  urls: {
+    /** The life of a signed URL to view or download an artifact, in seconds. */
+    expiresInMax: 7 * 24 * 3600,
+  },
+  queue: {
+    pollInterval: 1_000,
+    leaseTime: 30_000,
+    heartbeatInterval: 5_000,
+    maxAttempts: 3,
+    /** The wait before attempt 2, 3, …; the last one repeats. */
+    retryDelays: [30_000, 5 * 60_000],
+    workerSeenWithin: 60_000,
+  },
+  events: {
+    pollInterval: 300,
+    /** Longer than the longest transaction: auto-increment order is not commit order. */
+    overlap: 15_000,
+    keep: 3_600_000,
+    streamsPerUser: 20,
+    /** How often a running stream asks whether its session or token still holds. */
+    authInterval: 10_000,
+  },
+  sweep: {
+    interval: 60_000,
+    /** Added to the longest capture before an attempt without a result counts as left behind. */
+    grace: 10 * 60_000,
+    batch: 100,
+  },
+  capture: {
+    navigationTimeout: 30_000,
+    /** The whole capture, uploads included; after it the browser context is closed. */
+    totalTimeout: 90_000,
+    settleTimeout: 15_000,
+    networkQuiet: 500,
+    downloadBytes: 64 * 1024 * 1024,
+    requests: 2_000,
+    connections: 200,
+    redirects: 20,
+    domNodes: 200_000,
+    htmlBytes: 50 * 1024 * 1024,
+    originalBytes: 64 * 1024 * 1024,
+    textBytes: 4 * 1024 * 1024,
+    screenshotHeight: 16_384,
+    pdfPages: 200,
+    dialogs: 10,
+    titleLength: 512,
+    viewport: { width: 1280, height: 800 },
+    thumbnail: { width: 640, height: 400 },
+    faviconBytes: 256 * 1024,
+    /** After so many captures a browser is replaced by a fresh one. */
+    capturesPerBrowser: 50,
+    /** A browser that nobody needs is closed after this time. */
+    browserIdle: 30_000,
+    ports: [80, 443, 8080, 8443],
+  },
+}
+
+export type Limits = typeof defaultLimits
+
+const boolean = z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1')
+const port = z.coerce.number().int().min(0).max(65_535)
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== ''),
+)
+const origin = z.url({ protocol: /^https?$/ }).transform((text) => new URL(text).origin)
+
+const environment = z.object({
+  PORT: port.default(4000),
+  HOST: z.string().default('127.0.0.1'),
+  PUBLIC_URL: origin.optional(),
+  CONTENT_PORT: port.default(4002),
+  CONTENT_URL: origin.optional(),
+  TRUST_PROXY: z.string().optional(),
+  PLAYGROUND: boolean.default(true),
+  DATA_DIR: z.string().default('./data'),
+  DATABASE_URL: z.string().optional(),
+  ROLE: z.enum(['all', 'api', 'worker']).default('all'),
+  CAPTURE_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(2),
+  CAPTURE_ALLOW: list.default([]),
+  CHROMIUM_PATH: z.string().optional(),
+  ALLOW_SIGNUP: boolean.default(false),
+  STORAGE_PORT: port.default(4001),
+  STORAGE_PUBLIC_URL: origin.optional(),
+  OSS_REGION: z.string().optional(),
+  OSS_BUCKET: z.string().optional(),
+  OSS_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  OSS_PUBLIC_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  OSS_ACCESS_KEY_ID: z.string().optional(),
+  OSS_ACCESS_KEY_SECRET: z.string().optional(),
+  OSS_SECURITY_TOKEN: z.string().optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+})
+
+/** The names of all environment variables that are read, for the documentation's test. */
+export const environmentNames = Object.keys(environment.shape)
+
+/** Where the rows are. */
+export type DatabaseConfig = { kind: 'sqlite'; path: string } | { kind: 'mysql'; url: string }
+
+/** Where the objects are: the store embedded in this process, or Alibaba Cloud OSS. */
+export type StorageConfig =
+  | { kind: 'embedded'; folder: string; host: string; port: number; publicUrl: string }
+  | {
+      kind: 'oss'
+      region: string
+      bucket: string
+      endpoint: string
+      publicEndpoint: string
+      credentials: { accessKeyId: string; accessKeySecret: string; securityToken?: string }
+    }
+
+/** All settings faults at once: one line for each. */
+export class ConfigError extends Error {}
+
+/**
+ * Reads the settings from environment variables; the only reader of them.
+ * @throws ConfigError that names every fault
+ */
+export function readConfig(env: Record<string, string | undefined>) {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''))
+  const parsed = environment.safeParse(given)
+  const faults = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+  const storage = parsed.success ? readStorage(parsed.data, faults) : undefined
+  const database = parsed.success ? readDatabase(parsed.data, faults) : undefined
+  if (!parsed.success || !storage || !database || faults.length > 0) {
+    throw new ConfigError(`The settings cannot be used:\n${faults.map((fault) => `  ${fault}`).join('\n')}`)
+  }
+
+  const settings = parsed.data
+  return {
+    role: settings.ROLE,
+    logLevel: settings.LOG_LEVEL,
+    dataFolder: resolve(settings.DATA_DIR),
+    http: {
+      host: settings.HOST,
+      port: settings.PORT,
+      publicUrl: settings.PUBLIC_URL ?? `http://localhost:${settings.PORT}`,
+      trustProxy: settings.TRUST_PROXY,
+      playground: settings.PLAYGROUND,
+    },
+    content: {
+      port: settings.CONTENT_PORT,
+      publicUrl: settings.CONTENT_URL ?? `http://127.0.0.1:${settings.CONTENT_PORT}`,
+    },
+    accounts: { allowSignUp: settings.ALLOW_SIGNUP },
+    capture: {
+      concurrency: settings.CAPTURE_CONCURRENCY,
+      allow: settings.CAPTURE_ALLOW,
+      chromiumPath: settings.CHROMIUM_PATH,
+    },
+    database,
+    storage,
+    limits: defaultLimits,
+  }
+}
+
+export type Config = ReturnType<typeof readConfig>
+type Environment = z.output<typeof environment>
+
+function readDatabase(settings: Environment, faults: string[]): DatabaseConfig | undefined {
+  const url = settings.DATABASE_URL
+  if (!url) return { kind: 'sqlite', path: resolve(settings.DATA_DIR, 'linksnap.sqlite') }
+  if (/^(mysql|mariadb):\/\//.test(url)) return { kind: 'mysql', url: url.replace(/^mariadb:/, 'mysql:') }
+  if (url.startsWith('sqlite:')) return { kind: 'sqlite', path: resolve(url.slice('sqlite:'.length).replace(/^\/\//, '')) }
+  faults.push('DATABASE_URL: must be mysql://user:password@host/database or sqlite:path')
+  return undefined
+}
+
+function readStorage(settings: Environment, faults: string[]): StorageConfig | undefined {
+  const wanted = ['OSS_REGION', 'OSS_BUCKET', 'OSS_ACCESS_KEY_ID', 'OSS_ACCESS_KEY_SECRET'] as const
+  const missing = wanted.filter((name) => settings[name] === undefined)
+  if (missing.length === wanted.length) {
+    return {
+      kind: 'embedded',
+      folder: resolve(settings.DATA_DIR, 'objects'),
+      host: settings.HOST,
+      port: settings.STORAGE_PORT,
+      publicUrl: settings.STORAGE_PUBLIC_URL ?? `http://127.0.0.1:${settings.STORAGE_PORT}`,
+    }
+  }
+  const { OSS_REGION: region, OSS_BUCKET: bucket, OSS_ACCESS_KEY_ID: accessKeyId } = settings
+  const accessKeySecret = settings.OSS_ACCESS_KEY_SECRET
+  if (!region || !bucket || !accessKeyId || !accessKeySecret) {
+    faults.push(...missing.map((name) => `${name}: is missing; all of ${wanted.join(', ')} belong together`))
+    return undefined
+  }
+  const endpoint = settings.OSS_ENDPOINT ?? `https://oss-${region}.aliyuncs.com`
+  return {
+    kind: 'oss',
+    region,
+    bucket,
+    endpoint,
+    publicEndpoint: settings.OSS_PUBLIC_ENDPOINT ?? endpoint,
+    credentials: { accessKeyId, accessKeySecret, securityToken: settings.OSS_SECURITY_TOKEN },
+  }
+}
