@@ -18,7 +18,8 @@ const applications = [
 ]
 // Without them a Chinese page is a page of empty boxes, and an emoji is one more.
 const fonts = ['fonts-noto-cjk', 'fonts-noto-color-emoji']
-const advice = 'No Chromium could be installed: install Chromium or Google Chrome, or set CHROMIUM_PATH to one, and run the command again.'
+const advice =
+  'No Chromium could be installed: install Chromium or Google Chrome, or set CHROMIUM_PATH to one, and run the command again.'
 
 /**
  * The path of the browser that takes the snapshots: CHROMIUM_PATH, an installed Chromium or Chrome,
@@ -64,7 +65,9 @@ async function installPlaywrightChromium(env) {
       encoding: 'utf8',
     }).stdout.trim()
   if (!existsSync(locate())) {
-    await step('Downloading Chromium with Playwright', () => runQuietly('node', [cli, 'install', 'chromium'], { env, advice }))
+    await step('Downloading Chromium with Playwright', () =>
+      runQuietly('node', [cli, 'install', 'chromium'], { env, advice }),
+    )
   }
   const path = locate()
   if (!existsSync(path)) throw new SetupError(advice)

@@ -11,7 +11,8 @@ const oldestUsable = [24, 11]
  */
 export async function ensureNode() {
   const [major, minor] = process.versions.node.split('.').map(Number)
-  if (major > oldestUsable[0] || (major === oldestUsable[0] && minor >= oldestUsable[1])) return dirname(process.execPath)
+  if (major > oldestUsable[0] || (major === oldestUsable[0] && minor >= oldestUsable[1]))
+    return dirname(process.execPath)
 
   const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`
   const folder = join(toolsFolder, 'node', 'node_modules', name, 'bin')

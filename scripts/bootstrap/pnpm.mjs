@@ -13,7 +13,11 @@ export async function ensurePnpm() {
   const bin = join(folder, 'node_modules', '.bin')
   if (!existsSync(join(bin, 'pnpm'))) {
     await step(`Installing pnpm ${version} into .tools`, () =>
-      npmInstall(folder, `pnpm@${version}`, 'pnpm could not be installed from npm: check the network and run the command again.'),
+      npmInstall(
+        folder,
+        `pnpm@${version}`,
+        'pnpm could not be installed from npm: check the network and run the command again.',
+      ),
     )
   }
   return bin
@@ -23,7 +27,8 @@ export async function ensurePnpm() {
 export async function ensureDependencies(env) {
   const stamp = join(toolsFolder, 'installed')
   const wanted = createHash('sha256')
-  for (const file of ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json']) wanted.update(readFileSync(join(root, file)))
+  for (const file of ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json'])
+    wanted.update(readFileSync(join(root, file)))
   const digest = wanted.digest('hex')
   const present = existsSync(join(root, 'node_modules')) && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest
   if (present) return

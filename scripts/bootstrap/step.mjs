@@ -33,7 +33,9 @@ export function runQuietly(command, args, { advice, env } = {}) {
     const output = []
     child.stdout.on('data', (chunk) => output.push(chunk))
     child.stderr.on('data', (chunk) => output.push(chunk))
-    child.on('error', (error) => reject(new SetupError(`${advice ?? `${command} could not be started`} (${error.message})`)))
+    child.on('error', (error) =>
+      reject(new SetupError(`${advice ?? `${command} could not be started`} (${error.message})`)),
+    )
     child.on('close', (code) => {
       if (code === 0) return resolve(Buffer.concat(output).toString())
       process.stderr.write(`\n${Buffer.concat(output).toString().trimEnd().split('\n').slice(-15).join('\n')}\n`)

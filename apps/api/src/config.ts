@@ -171,9 +171,7 @@ export class ConfigError extends Error {}
 export function readConfig(env: Record<string, string | undefined>) {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''))
   const parsed = environment.safeParse(given)
-  const faults = parsed.success
-    ? []
-    : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+  const faults = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
   const storage = parsed.success ? readStorage(parsed.data, faults) : undefined
   const database = parsed.success ? readDatabase(parsed.data, faults) : undefined
   if (!parsed.success || !storage || !database || faults.length > 0) {
@@ -215,7 +213,8 @@ function readDatabase(settings: Environment, faults: string[]): DatabaseConfig |
   const url = settings.DATABASE_URL
   if (!url) return { kind: 'sqlite', path: resolve(settings.DATA_DIR, 'linksnap.sqlite') }
   if (/^(mysql|mariadb):\/\//.test(url)) return { kind: 'mysql', url: url.replace(/^mariadb:/, 'mysql:') }
-  if (url.startsWith('sqlite:')) return { kind: 'sqlite', path: resolve(url.slice('sqlite:'.length).replace(/^\/\//, '')) }
+  if (url.startsWith('sqlite:'))
+    return { kind: 'sqlite', path: resolve(url.slice('sqlite:'.length).replace(/^\/\//, '')) }
   faults.push('DATABASE_URL: must be mysql://user:password@host/database or sqlite:path')
   return undefined
 }
