@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { connect } from 'node:net'
 
 /** Sends raw bytes to a proxy and reads until it closes, or until enough has come. */
@@ -11,7 +10,7 @@ export async function sendRaw(proxyUrl: string, text: string, until = /\r\n\r\n/
   })
   socket.on('error', () => socket.destroy())
   socket.write(text)
-  await once(socket, 'close')
+  await new Promise((closed) => socket.once('close', closed))
   return received
 }
 
