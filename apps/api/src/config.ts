@@ -81,11 +81,18 @@ export const defaultLimits = {
     totalTimeout: 90_000,
     settleTimeout: 15_000,
     networkQuiet: 500,
+    /** One look-up, and each address that is tried. */
+    connectTimeout: 10_000,
     downloadBytes: 64 * 1024 * 1024,
+    /** What the downloads may unpack to. */
+    decodedBytes: 256 * 1024 * 1024,
     requests: 2_000,
     connections: 200,
     redirects: 20,
     domNodes: 200_000,
+    frames: 50,
+    /** What the browser's processes may take together, where that can be seen; then the largest page is ended. */
+    browserMemory: 2048 * 1024 * 1024,
     htmlBytes: 50 * 1024 * 1024,
     originalBytes: 64 * 1024 * 1024,
     textBytes: 4 * 1024 * 1024,
