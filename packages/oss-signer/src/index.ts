@@ -1,1 +1,26 @@
-export {}
+export { signUrl, type SignedUrl } from './sign/url.js'
+export { signRequest, type SignedRequest } from './sign/request.js'
+export { signPostPolicy, type SignedPostPolicy } from './post/sign.js'
+export type { PolicyCondition, PostPolicy } from './post/types.js'
+export { verifyRequest } from './verify/request.js'
+export { verifyPostForm, type ReceivedForm, type VerifiedForm } from './post/verify.js'
+export type {
+  Addressing,
+  AddressingRules,
+  OssError,
+  ReceivedHeaders,
+  ReceivedRequest,
+  Refused,
+  RequestCheck,
+  Verified,
+  VerifiedRequest,
+} from './verify/types.js'
+export { crc64, crc64Combine } from './crc64.js'
+export { SignerError, type SignerErrorCode } from './errors.js'
+export type { AddressingStyle, Credentials, OssRequest, QueryList, SignatureVersion, Signing, Stages } from './types.js'
+
+// The stages of a signature, one by one.
+export { headerMap, type HeaderMap } from './request/headers.js'
+export { canonicalResourceV1, signatureV1, stringToSignV1 } from './v1/signature.js'
+export { additionalHeadersV4, canonicalQueryV4, canonicalRequestV4 } from './v4/canonical-request.js'
+export { scopeV4, signatureV4, signingKeyV4, stringToSignV4 } from './v4/signature.js'

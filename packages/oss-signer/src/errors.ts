@@ -1,0 +1,34 @@
+/** What can be wrong with a call, before anything is sent to OSS. */
+export type SignerErrorCode =
+  | 'CredentialsExpired'
+  | 'InvalidBucket'
+  | 'InvalidCredentials'
+  | 'InvalidEndpoint'
+  | 'InvalidExpiry'
+  | 'InvalidHeader'
+  | 'InvalidKey'
+  | 'InvalidMethod'
+  | 'InvalidPolicy'
+  | 'InvalidQuery'
+  | 'InvalidRole'
+  | 'InvalidText'
+  | 'InvalidTime'
+  | 'InvalidVersion'
+  | 'MetadataTooLarge'
+  | 'MissingRegion'
+
+/** Thrown by the signing side. `code` is stable; `message` is a sentence for a developer. */
+export class SignerError extends Error {
+  override readonly name = 'SignerError'
+  readonly code: SignerErrorCode
+
+  constructor(code: SignerErrorCode, message: string) {
+    super(message)
+    this.code = code
+  }
+}
+
+/** @throws SignerError unless `ok` */
+export function demand(ok: unknown, code: SignerErrorCode, message: string): asserts ok {
+  if (!ok) throw new SignerError(code, message)
+}

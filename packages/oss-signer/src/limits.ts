@@ -1,0 +1,16 @@
+// The limits that OSS and STS set, and that of this package's own cache. Import them as `LIMITS`.
+
+/** UTF-8 bytes of an object key. */
+export const KEY_BYTES = 1023
+/** Names (without `x-oss-meta-`) and values of an object's user metadata, together. */
+export const METADATA_BYTES = 8192
+/** Longest life of a V4 URL or form, in seconds. */
+export const V4_SECONDS = 604_800
+/** The same for a V4 URL made with an STS token. */
+export const V4_STS_SECONDS = 43_200
+/** How far a client's clock may be off, in seconds. */
+export const SKEW_SECONDS = 900
+/** Characters of the policy of AssumeRole. */
+export const SESSION_POLICY_CHARS = 2048
+/** Derived V4 signing keys that are kept; the oldest goes first. */
+export const SIGNING_KEYS = 256

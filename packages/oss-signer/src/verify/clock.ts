@@ -1,0 +1,27 @@
+import * as LIMITS from '../limits.js'
+import { accessDenied, iso, refuse } from './refusal.js'
+
+/** Refuses a missing or unreadable date. */
+export function checkDate(text: string, date: number): void {
+  if (Number.isNaN(date)) {
+    accessDenied('OSS authentication requires a valid Date.', text ? '0002-00000505' : '0002-00000503')
+  }
+}
+
+/** Refuses a header signature whose date is off by more than 15 minutes. */
+export function checkSkew(date: number, time: number): void {
+  const limit = LIMITS.SKEW_SECONDS * 1000
+  if (Math.abs(time - date) > limit) {
+    const message = 'The difference between the request time and the current time is too large.'
+    refuse(403, 'RequestTimeTooSkewed', message, '0002-00000504', {
+      MaxAllowedSkewMilliseconds: `${limit}`,
+      RequestTime: iso(date),
+      ServerTime: iso(time),
+    })
+  }
+}
+
+/** Refuses what is outside of its time. */
+export function expired(end: number, time: number, ec: string): never {
+  accessDenied('Request has expired.', ec, { Expires: iso(end), ServerTime: iso(time) })
+}
