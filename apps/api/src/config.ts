@@ -5,7 +5,7 @@ import { z } from 'zod'
  * Every size, time and count that bounds something, in one place. Sizes are bytes and times are milliseconds,
  * unless the name says otherwise.
  */
-export const defaultLimits = {
+export const limits = {
   http: {
     bodyBytes: 1024 * 1024,
     /** A client that has not sent its headers and body by then is let go. */
@@ -19,7 +19,7 @@ export const defaultLimits = {
     aliases: 30,
     directives: 50,
     tokens: 5_000,
-    cost: 20_000,
+    cost: 50_000,
     pageSize: 50,
     maxPageSize: 100,
     idsPerMutation: 1_000,
@@ -54,20 +54,33 @@ export const defaultLimits = {
   queue: {
     pollInterval: 1_000,
     leaseTime: 30_000,
-    heartbeatInterval: 5_000,
+    heartbeatInterval: 2_000,
     maxAttempts: 3,
     /** The wait before attempt 2, 3, …; the last one repeats. */
     retryDelays: [30_000, 5 * 60_000],
+    /** Between two pages of one host. */
+    hostPause: 500,
+    /** How often a worker tells that it is alive. */
+    beatInterval: 20_000,
     workerSeenWithin: 60_000,
   },
   events: {
     pollInterval: 300,
     /** Longer than the longest transaction: auto-increment order is not commit order. */
     overlap: 15_000,
+    /** How many of the newest events a first subscriber looks at, to know what is old. */
+    lookBack: 500,
     keep: 3_600_000,
     streamsPerUser: 20,
     /** How often a running stream asks whether its session or token still holds. */
     authInterval: 10_000,
+  },
+  storage: {
+    requestTimeout: 30_000,
+    /** One object, sent whole. */
+    transferTimeout: 600_000,
+    tries: 4,
+    retryDelay: 200,
   },
   sweep: {
     interval: 60_000,
@@ -111,7 +124,7 @@ export const defaultLimits = {
   },
 }
 
-export type Limits = typeof defaultLimits
+export type Limits = typeof limits
 
 const boolean = z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1')
 const port = z.coerce.number().int().min(0).max(65_535)
@@ -209,7 +222,7 @@ export function readConfig(env: Record<string, string | undefined>) {
     },
     database,
     storage,
-    limits: defaultLimits,
+    limits,
   }
 }
 

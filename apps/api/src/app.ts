@@ -1,0 +1,158 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { OssServer } from 'oss-local'
+import type { Logger } from 'pino'
+import type { Logger as QueryLogger } from 'typeorm'
+import { AccountsService } from './auth/accounts.service.js'
+import { ApiTokensService } from './auth/api-tokens.service.js'
+import { AuthResolver } from './auth/auth.resolver.js'
+import { Installation } from './auth/installation.entity.js'
+import { SessionsService } from './auth/sessions.service.js'
+import { SignInLimiter } from './auth/sign-in-limiter.js'
+import { UsageService } from './auth/usage.service.js'
+import type { Capturer } from './capture/capture.types.js'
+import type { Config } from './config.js'
+import { createContentServer } from './content/content-server.js'
+import { ContentTokens } from './content/content-tokens.js'
+import { Database } from './database/database.js'
+import { EventBus } from './events/event-bus.js'
+import { EventsResolver } from './events/events.resolver.js'
+import { NodeResolver } from './graphql/node.resolver.js'
+import { createApiServer } from './http/api-server.js'
+import { Authentication } from './http/authentication.js'
+import { LinksList } from './links/links.list.js'
+import { LinksResolver } from './links/links.resolver.js'
+import { LinksService } from './links/links.service.js'
+import { CaptureQueueService } from './queue/capture-queue.service.js'
+import { Claims } from './queue/claims.js'
+import { Outcomes } from './queue/outcomes.js'
+import { QueueResolver } from './queue/queue.resolver.js'
+import { Worker } from './queue/worker.js'
+import { createSchema } from './schema.js'
+import { ArtifactsResolver } from './snapshots/artifacts.resolver.js'
+import { ArtifactsService } from './snapshots/artifacts.service.js'
+import { SnapshotsResolver } from './snapshots/snapshots.resolver.js'
+import { SnapshotsService } from './snapshots/snapshots.service.js'
+import { startEmbeddedStore } from './storage/embedded-store.js'
+import { ObjectStore } from './storage/object-store.js'
+import { bucketUrl, storeAddress } from './storage/store-address.js'
+import { StorageResolver } from './storage/storage.resolver.js'
+import { Sweeper } from './storage/sweeper.js'
+import { TagsResolver } from './tags/tags.resolver.js'
+import { TagsService } from './tags/tags.service.js'
+
+export interface AppOptions {
+  log: Logger
+  /** Sees every SQL statement. */
+  queryLog?: QueryLogger
+  /** Makes what takes the snapshots; called at the first capture. */
+  createCapturer: () => Promise<Capturer>
+}
+
+/** Everything, wired by hand; nothing listens or connects before `start`. */
+export async function createApp(config: Config, { log, queryLog, createCapturer }: AppOptions) {
+  const { limits, role } = config
+  const database = new Database(config.database, queryLog)
+  const address = storeAddress(config.storage)
+  const store = new ObjectStore(address, limits.storage)
+  const events = new EventBus(database, limits.events, log)
+  let contentSecret = ''
+  const contentTokens = new ContentTokens(() => contentSecret)
+
+  const sessions = new SessionsService(database, limits.accounts)
+  const tokens = new ApiTokensService(database, limits.accounts)
+  const accounts = new AccountsService(database, new SignInLimiter(limits.accounts), limits.accounts, config.accounts)
+  const usage = new UsageService(database)
+  const tags = new TagsService(database)
+  const snapshots = new SnapshotsService(database)
+  const artifacts = new ArtifactsService(database, address, contentTokens, config.content.publicUrl)
+  const links = new LinksService(database, tags, snapshots)
+  const linksList = new LinksList(database)
+  const queue = new CaptureQueueService(database, limits.queue)
+  const claims = new Claims(database, limits)
+  const outcomes = new Outcomes(database, claims, limits)
+  const sweeper = new Sweeper(database, store, limits.sweep, log)
+  const { concurrency } = config.capture
+  const worker = new Worker({ database, claims, outcomes, store, createCapturer, concurrency, limits, log })
+
+  const schema = await createSchema([
+    new ArtifactsResolver(artifacts),
+    new AuthResolver(database, accounts, sessions, tokens, usage),
+    new EventsResolver(database, queue),
+    new LinksResolver(database, links, linksList, tags, snapshots, artifacts),
+    new NodeResolver(database),
+    new QueueResolver(queue),
+    new SnapshotsResolver(database, snapshots, artifacts, linksList, queue),
+    new StorageResolver(address),
+    new TagsResolver(database, tags),
+  ])
+
+  let draining = false
+  const checks = {
+    running: () => Promise.resolve(!draining && database.connected),
+    database: async () => Boolean(await database.now()),
+    store: () => store.isReachable(),
+  }
+  const authentication = new Authentication(sessions, tokens, events, config.http.publicUrl)
+  const storeOrigin = new URL(bucketUrl(address)).origin
+  const api = await createApiServer({ config, schema, authentication, database, storeOrigin, checks, log })
+  const appOrigin = config.http.publicUrl
+  const content = createContentServer({ database, store, tokens: contentTokens, appOrigin, log })
+  const housekeeping = setInterval(() => void prune(), limits.events.keep / 4).unref()
+  let embedded: OssServer | undefined
+
+  async function prune(): Promise<void> {
+    try {
+      await events.prune()
+      await sessions.prune()
+    } catch (error) {
+      log.warn({ err: error }, 'what has expired could not be deleted; trying again later')
+    }
+  }
+
+  return {
+    config,
+    schema,
+    database,
+    sweeper,
+
+    /** Listens at once, so that the process can be asked how it is, and is ready when the database is there. */
+    async start(): Promise<void> {
+      if (role !== 'worker') {
+        if (config.storage.kind === 'embedded') embedded = await startEmbeddedStore(config.storage, log)
+        await api.listen({ port: config.http.port, host: config.http.host })
+        await content.listen({ port: config.content.port, host: config.http.host })
+      }
+      await connectPatiently(database, log)
+      contentSecret = (await database.read.findOneByOrFail(Installation, { id: 1 })).contentSecret
+      if (role !== 'api') worker.start()
+      sweeper.start()
+    },
+
+    /** Takes no more work, ends what is running or gives it back, and closes everything. */
+    async stop(): Promise<void> {
+      draining = true
+      clearInterval(housekeeping)
+      if (role !== 'api') await worker.drain()
+      await events.close()
+      await api.close()
+      await content.close()
+      await sweeper.close()
+      await embedded?.close()
+      await database.close()
+    },
+  }
+}
+
+export type App = Awaited<ReturnType<typeof createApp>>
+
+/** A database that starts later than we do is waited for; the wait between two tries stays below ten seconds. */
+async function connectPatiently(database: Database, log: Logger): Promise<void> {
+  for (let wait = 250; ; wait = Math.min(wait * 2, 5_000)) {
+    try {
+      return await database.connect()
+    } catch (error) {
+      log.error({ err: error }, `the database does not answer; trying again in ${wait} ms`)
+      await sleep(wait)
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import type { EntityManager, EntityTarget, FindOptionsWhere, SelectQueryBuilder } from 'typeorm'
+import { In } from 'typeorm'
+import { NotFoundError } from '../graphql/errors.js'
+import type { Viewer } from './viewer.js'
+
+declare const checked: unique symbol
+
+/**
+ * A row that was found to belong to the viewer. Only this file can make one, and whatever shows or changes a row
+ * takes this type: forgetting the check is a type error.
+ */
+export type Owned<T> = T & { readonly [checked]: true }
+
+export interface OwnedRow {
+  id: string
+  ownerId: string
+}
+
+/** @throws NotFoundError where the row is somebody else's */
+export function own<T extends { ownerId: string }>(viewer: Viewer, row: T): Owned<T> {
+  if (row.ownerId !== viewer.userId) throw new NotFoundError()
+  return row as Owned<T>
+}
+
+/** The viewer's row with this id, or null: also for an id that is somebody else's. */
+export async function findOwned<T extends OwnedRow>(
+  manager: EntityManager,
+  entity: EntityTarget<T>,
+  viewer: Viewer,
+  id: string,
+): Promise<Owned<T> | null> {
+  const where = { id, ownerId: viewer.userId } as FindOptionsWhere<T>
+  const row = await manager.findOneBy(entity, where)
+  return row && own(viewer, row)
+}
+
+/** As findOwned. @throws NotFoundError */
+export async function getOwned<T extends OwnedRow>(
+  manager: EntityManager,
+  entity: EntityTarget<T>,
+  viewer: Viewer,
+  id: string,
+): Promise<Owned<T>> {
+  const row = await findOwned(manager, entity, viewer, id)
+  if (!row) throw new NotFoundError()
+  return row
+}
+
+/** The viewer's rows with these ids, by id; those that are not there or not theirs are left out. */
+export async function findManyOwned<T extends OwnedRow>(
+  manager: EntityManager,
+  entity: EntityTarget<T>,
+  viewer: Viewer,
+  ids: readonly string[],
+): Promise<Map<string, Owned<T>>> {
+  const where = { id: In([...new Set(ids)]), ownerId: viewer.userId } as FindOptionsWhere<T>
+  const rows = await manager.findBy(entity, where)
+  return new Map(rows.map((row) => [row.id, own(viewer, row)]))
+}
+
+/** The viewer's rows with all of these ids, in their order. @throws NotFoundError if one is missing */
+export async function getManyOwned<T extends OwnedRow>(
+  manager: EntityManager,
+  entity: EntityTarget<T>,
+  viewer: Viewer,
+  ids: readonly string[],
+): Promise<Owned<T>[]> {
+  const found = await findManyOwned(manager, entity, viewer, ids)
+  return [...new Set(ids)].map((id) => {
+    const row = found.get(id)
+    if (!row) throw new NotFoundError()
+    return row
+  })
+}
+
+/** A query over the viewer's rows, to be narrowed further with andWhere (never where). */
+export function ownedQuery<T extends OwnedRow>(
+  manager: EntityManager,
+  entity: EntityTarget<T>,
+  alias: string,
+  viewer: Viewer,
+): SelectQueryBuilder<T> {
+  return manager
+    .createQueryBuilder(entity, alias)
+    .where(`${alias}.ownerId = :viewerId`, { viewerId: viewer.userId })
+}

@@ -1,0 +1,174 @@
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { EntityManager, Logger as QueryLogger } from 'typeorm'
+import { DataSource, type DataSourceOptions } from 'typeorm'
+import type { DatabaseConfig } from '../config.js'
+import { type Dialect, mysql, sqlite } from './dialect.js'
+import { entities } from './entities.js'
+import { migrations } from './migrations/index.js'
+import { SqliteConnection } from './sqlite-driver.js'
+
+/** A write that met others again and again gives up after this many runs. */
+const maxRuns = 8
+/** The longest wait for another process's write transaction on SQLite, in milliseconds. */
+const busyTimeout = 100
+
+const announcing = new WeakSet<EntityManager>()
+
+/** Has the listeners of `onCommit` told when this transaction commits. */
+export function announceCommit(tx: EntityManager): void {
+  announcing.add(tx)
+}
+
+/**
+ * The rows. `read` is for queries outside a transaction; all changes go through `write`.
+ *
+ * SQLite has two data sources: TypeORM shares one connection among all that run at the same time, and concurrent
+ * transactions on it swallow each other. So there is one connection that can only read, and one for writing, behind a mutex.
+ */
+export class Database {
+  readonly dialect: Dialect
+  private sources: { reader: DataSource; writer: DataSource } | undefined
+  private lastWrite: Promise<unknown> = Promise.resolve()
+  private readonly commitListeners = new Set<() => void>()
+
+  /** @param queryLog sees every SQL statement, for tests and metrics */
+  constructor(
+    private readonly config: DatabaseConfig,
+    private readonly queryLog?: QueryLogger,
+  ) {
+    this.dialect = config.kind === 'sqlite' ? sqlite : mysql
+  }
+
+  /** Connects and brings the tables up to date. It may be called again when it failed. */
+  async connect(): Promise<void> {
+    const logging = this.queryLog !== undefined
+    const shared = { entities, migrations, logger: this.queryLog, logging } as const
+    this.sources =
+      this.config.kind === 'sqlite'
+        ? await openSqlite(this.config.path, shared)
+        : await openMysql(this.config.url, shared)
+  }
+
+  get connected(): boolean {
+    return this.sources !== undefined
+  }
+
+  get read(): EntityManager {
+    return this.connectedSources.reader.manager
+  }
+
+  /**
+   * Runs `work` in one transaction. It may run more than once: when a row's uniqueness, a deadlock or another process's
+   * lock stops it, it starts over and sees what the others wrote; so it does nothing but SQL, and all SQL by `tx`.
+   */
+  async write<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
+    const run = () => this.runTransaction(work)
+    return this.dialect.name === 'sqlite' ? this.afterOtherWrites(run) : run()
+  }
+
+  /** Calls `listener` after each commit that this process announced. Returns a function that ends it. */
+  onCommit(listener: () => void): () => void {
+    this.commitListeners.add(listener)
+    return () => this.commitListeners.delete(listener)
+  }
+
+  /** The database's own clock: leases and schedules are compared by it, whatever the machines' clocks say. */
+  async now(): Promise<Date> {
+    const [row] = await this.read.query<{ now: string | Date }[]>(`SELECT ${this.dialect.now} AS now`)
+    if (!row) throw new Error('the database did not tell the time')
+    return row.now instanceof Date ? row.now : new Date(`${row.now.replace(' ', 'T')}Z`)
+  }
+
+  async close(): Promise<void> {
+    await this.lastWrite.catch(() => undefined)
+    if (!this.sources) return
+    const { reader, writer } = this.sources
+    this.sources = undefined
+    await reader.destroy()
+    if (writer !== reader) await writer.destroy()
+  }
+
+  private get connectedSources() {
+    if (!this.sources) throw new Error('the database is not connected')
+    return this.sources
+  }
+
+  private afterOtherWrites<T>(run: () => Promise<T>): Promise<T> {
+    const result = this.lastWrite.then(run, run)
+    this.lastWrite = result.catch(() => undefined)
+    return result
+  }
+
+  private async runTransaction<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
+    for (let runs = 1; ; runs++) {
+      try {
+        let announced = false
+        const result = await this.connectedSources.writer.transaction(async (tx) => {
+          const done = await work(tx)
+          announced = announcing.has(tx)
+          return done
+        })
+        if (announced) for (const listener of this.commitListeners) listener()
+        return result
+      } catch (error) {
+        if (runs === maxRuns || !this.dialect.isTransient(error)) throw error
+        await sleep(Math.random() * 10 * 2 ** runs)
+      }
+    }
+  }
+}
+
+type SharedOptions = Pick<DataSourceOptions, 'entities' | 'migrations' | 'logger' | 'logging'>
+
+async function openSqlite(path: string, shared: SharedOptions) {
+  mkdirSync(dirname(path), { recursive: true })
+  const options = {
+    ...shared,
+    type: 'better-sqlite3',
+    driver: SqliteConnection,
+    database: path,
+    timeout: busyTimeout,
+    enableWAL: true,
+  } as const
+  const writer = await new DataSource({
+    ...options,
+    prepareDatabase: (connection: SqliteConnection) => {
+      // Rule 1: an acknowledged write survives a power cut.
+      connection.pragma('synchronous = FULL')
+    },
+  }).initialize()
+  await writer.runMigrations({ transaction: 'each' })
+  const reader = await new DataSource({ ...options, enableWAL: false, readonly: true }).initialize()
+  return { reader, writer }
+}
+
+async function openMysql(url: string, shared: SharedOptions) {
+  const source = await new DataSource({
+    ...shared,
+    type: 'mysql',
+    url,
+    timezone: 'Z',
+    charset: 'utf8mb4_bin',
+    supportBigNumbers: true,
+    bigNumberStrings: false,
+    // Gap locks of the default level make inserts of strangers wait for, and deadlock with, each other.
+    isolationLevel: 'READ COMMITTED',
+    extra: { connectionLimit: 10, enableKeepAlive: true },
+  }).initialize()
+  await migrateAlone(source)
+  return { reader: source, writer: source }
+}
+
+/** MySQL's DDL is not transactional: of several instances that start at once, one migrates and the others wait. */
+async function migrateAlone(source: DataSource) {
+  const runner = source.createQueryRunner()
+  try {
+    await runner.query(`SELECT GET_LOCK('linksnap-migrations', 300)`)
+    await source.runMigrations({ transaction: 'none' })
+  } finally {
+    await runner.query(`SELECT RELEASE_LOCK('linksnap-migrations')`)
+    await runner.release()
+  }
+}

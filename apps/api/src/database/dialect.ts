@@ -1,0 +1,76 @@
+import type { DataSource } from 'typeorm'
+
+/** What differs between the databases; nothing outside `database/` knows which one it talks to. */
+export interface Dialect {
+  name: 'sqlite' | 'mysql'
+  /** SQL: the database's own clock, UTC, with milliseconds, comparable with a datetime column. */
+  now: string
+  /** SQL: the database's clock plus the milliseconds bound to `parameter` (which may be negative). */
+  nowPlus: (parameter: string) => string
+  /** Appended to a SELECT: locks its rows and leaves out those that somebody else has locked. */
+  skipLocked: string
+  /** Appended to a SELECT: locks its rows until the transaction ends. */
+  forUpdate: string
+  /** Appended to CREATE TABLE. */
+  tableOptions: string
+  /** SQL: the column's type for texts up to 16 MB. */
+  longText: string
+  /** Column definition of a key that the database counts up. */
+  autoIncrementKey: string
+  /** Whether running the same transaction once more can succeed. */
+  isTransient: (error: unknown) => boolean
+}
+
+interface DriverError {
+  code?: string
+  errcode?: number
+  message?: string
+}
+
+const driverError = (error: unknown): DriverError =>
+  (error as { driverError?: DriverError }).driverError ?? (error as DriverError)
+
+const sqliteBusy = 5
+const sqliteLocked = 6
+const sqliteConstraintUnique = 2067
+const sqliteConstraintPrimaryKey = 1555
+
+export const sqlite: Dialect = {
+  name: 'sqlite',
+  now: `strftime('%Y-%m-%d %H:%M:%f', 'now')`,
+  nowPlus: (parameter) => `strftime('%Y-%m-%d %H:%M:%f', 'now', (${parameter} / 1000.0) || ' seconds')`,
+  skipLocked: '',
+  forUpdate: '',
+  tableOptions: '',
+  longText: 'text',
+  autoIncrementKey: 'integer PRIMARY KEY AUTOINCREMENT',
+  isTransient(error) {
+    const { errcode = 0 } = driverError(error)
+    const primary = errcode & 0xff
+    return (
+      primary === sqliteBusy ||
+      primary === sqliteLocked ||
+      errcode === sqliteConstraintUnique ||
+      errcode === sqliteConstraintPrimaryKey
+    )
+  },
+}
+
+const mysqlTransient = new Set(['ER_DUP_ENTRY', 'ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT', 'ER_CHECKREAD'])
+
+export const mysql: Dialect = {
+  name: 'mysql',
+  now: 'UTC_TIMESTAMP(3)',
+  nowPlus: (parameter) => `(UTC_TIMESTAMP(3) + INTERVAL (${parameter}) * 1000 MICROSECOND)`,
+  skipLocked: ' FOR UPDATE SKIP LOCKED',
+  forUpdate: ' FOR UPDATE',
+  tableOptions: ' ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin',
+  longText: 'mediumtext',
+  autoIncrementKey: 'bigint NOT NULL AUTO_INCREMENT PRIMARY KEY',
+  isTransient: (error) => mysqlTransient.has(driverError(error).code ?? ''),
+}
+
+/** The dialect of what a manager or a query runner is connected to. */
+export function dialectOf({ dataSource }: { dataSource: DataSource }): Dialect {
+  return dataSource.options.type === 'mysql' ? mysql : sqlite
+}

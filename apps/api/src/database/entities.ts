@@ -1,0 +1,30 @@
+import { ApiToken } from '../auth/api-token.entity.js'
+import { Installation } from '../auth/installation.entity.js'
+import { Session } from '../auth/session.entity.js'
+import { User } from '../auth/user.entity.js'
+import { ChangeEvent } from '../events/event.entity.js'
+import { Link } from '../links/link.entity.js'
+import { WorkerRow } from '../queue/worker.entity.js'
+import { Artifact } from '../snapshots/artifact.entity.js'
+import { SnapshotText } from '../snapshots/snapshot-text.entity.js'
+import { Snapshot } from '../snapshots/snapshot.entity.js'
+import { Sweep } from '../storage/sweep.entity.js'
+import { LinkTag } from '../tags/link-tag.entity.js'
+import { Tag } from '../tags/tag.entity.js'
+
+/** Every table that has an entity. */
+export const entities = [
+  ApiToken,
+  Artifact,
+  ChangeEvent,
+  Installation,
+  Link,
+  LinkTag,
+  Session,
+  Snapshot,
+  SnapshotText,
+  Sweep,
+  Tag,
+  User,
+  WorkerRow,
+]

@@ -1,0 +1,4 @@
+import { FirstTables1763769600000 } from './1763769600000-first-tables.js'
+
+/** Every migration, oldest first; a new one goes at the end and is never changed once released. */
+export const migrations = [FirstTables1763769600000]

@@ -1,0 +1,28 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm'
+import { bigInteger } from '../database/big-integer.js'
+
+/** What changed: a link, a snapshot (its progress too), or the owner's share of the queue. */
+export type EventKind = 'LINK' | 'SNAPSHOT' | 'QUEUE'
+
+/** That something of an owner's changed; what it is now is read when the event is delivered. */
+@Entity('events')
+export class ChangeEvent {
+  @PrimaryColumn('bigint', { generated: 'increment', transformer: bigInteger })
+  id: number
+
+  @Column('varchar')
+  ownerId: string
+
+  @Column('varchar')
+  kind: EventKind
+
+  @Column('varchar')
+  subjectId: string
+
+  /** The link that the subject belongs to. */
+  @Column('varchar')
+  linkId: string
+
+  @Column('datetime', { precision: 3 })
+  createdAt: Date
+}

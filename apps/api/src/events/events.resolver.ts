@@ -1,0 +1,93 @@
+import { Arg, Ctx, Field, FieldResolver, ID, ObjectType, Resolver, Root, Subscription } from 'type-graphql'
+import { findOwned } from '../auth/owned.js'
+import { assertPermission, type Permission, Requires } from '../auth/viewer.js'
+import type { Database } from '../database/database.js'
+import type { RequestContext } from '../graphql/context.js'
+import { NotFoundError } from '../graphql/errors.js'
+import { Link } from '../links/link.entity.js'
+import { LinkChange } from '../links/link.inputs.js'
+import { CaptureQueue, type CaptureQueueService } from '../queue/capture-queue.service.js'
+import { Snapshot } from '../snapshots/snapshot.entity.js'
+import type { ChangeEvent, EventKind } from './event.entity.js'
+
+@ObjectType({ description: 'One change: the field of what changed is set, the others are null.' })
+class Change {
+  @Field(() => LinkChange, { nullable: true })
+  link?: LinkChange
+
+  @Field(() => Snapshot, { nullable: true })
+  snapshot?: Snapshot | null
+
+  event: ChangeEvent
+}
+
+/** A subscription's source. TypeGraphQL calls it without an instance, and checks the permission only for each event. */
+const changes =
+  (permission: Permission, ...kinds: EventKind[]) =>
+  ({ context, args }: { context: RequestContext; args: { linkId?: string | null } }) => {
+    assertPermission(context.viewer, permission)
+    return context.events.subscribe({ ownerId: context.viewer.userId, kinds, linkId: args.linkId })
+  }
+
+@Resolver(() => Change)
+export class EventsResolver {
+  constructor(
+    private readonly database: Database,
+    private readonly queue: CaptureQueueService,
+  ) {}
+
+  @Requires('SNAPSHOTS_READ')
+  @Subscription(() => Snapshot, {
+    subscribe: changes('SNAPSHOTS_READ', 'SNAPSHOT'),
+    description: "Each change of state or progress of the viewer's snapshots, or of one link's.",
+  })
+  async snapshotChanged(
+    @Root() event: ChangeEvent,
+    @Arg('linkId', () => ID, { nullable: true }) _linkId: string | null,
+    @Ctx() context: RequestContext,
+  ) {
+    const snapshot = await this.snapshotOf(event, context)
+    if (!snapshot) throw new NotFoundError()
+    return snapshot
+  }
+
+  @Requires('SNAPSHOTS_READ')
+  @Subscription(() => CaptureQueue, { subscribe: changes('SNAPSHOTS_READ', 'QUEUE') })
+  captureQueueChanged(@Ctx() { signedIn }: RequestContext) {
+    return this.queue.status(signedIn)
+  }
+
+  @Requires('LINKS_READ')
+  @Subscription(() => LinkChange, {
+    subscribe: changes('LINKS_READ', 'LINK'),
+    description:
+      "A link was added, changed, trashed, restored or purged (link is then null), by anyone of the viewer's clients.",
+  })
+  linkChanged(@Root() event: ChangeEvent, @Ctx() context: RequestContext) {
+    return this.linkOf(event, context)
+  }
+
+  @Requires('LINKS_READ')
+  @Subscription(() => Change, {
+    subscribe: changes('LINKS_READ', 'LINK', 'SNAPSHOT', 'QUEUE'),
+    description: 'All that the other subscriptions tell, in one: a browser has few connections to spare.',
+  })
+  async changed(@Root() event: ChangeEvent, @Ctx() context: RequestContext): Promise<Change> {
+    if (event.kind === 'LINK') return { event, link: await this.linkOf(event, context) }
+    return { event, snapshot: event.kind === 'SNAPSHOT' ? await this.snapshotOf(event, context) : null }
+  }
+
+  @Requires('SNAPSHOTS_READ')
+  @FieldResolver(() => CaptureQueue, { nullable: true })
+  captureQueue(@Root() { event }: Change, @Ctx() { signedIn }: RequestContext) {
+    return event.kind === 'QUEUE' ? this.queue.status(signedIn) : null
+  }
+
+  private snapshotOf(event: ChangeEvent, { signedIn }: RequestContext) {
+    return findOwned(this.database.read, Snapshot, signedIn, event.subjectId)
+  }
+
+  private async linkOf({ linkId }: ChangeEvent, { signedIn }: RequestContext): Promise<LinkChange> {
+    return { linkId, link: await findOwned(this.database.read, Link, signedIn, linkId) }
+  }
+}

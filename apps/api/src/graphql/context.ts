@@ -1,0 +1,70 @@
+import DataLoader from 'dataloader'
+import type { Viewer } from '../auth/viewer.js'
+import type { EventBus } from '../events/event-bus.js'
+import { UnauthenticatedError } from './errors.js'
+
+export type Language = 'en' | 'zh-CN'
+
+/** Loads values for many keys at once; a key that is absent from the answer reads as undefined. */
+export type BatchLoad<K, V> = (viewer: Viewer, keys: readonly K[]) => Promise<ReadonlyMap<K, V>>
+
+/** Sets or clears the session cookie of the answer. */
+export interface SessionCookie {
+  set: (secret: string, expiresAt: Date) => void
+  clear: () => void
+}
+
+export interface RequestOptions {
+  viewer: Viewer | null
+  requestId: string
+  /** The client's address, as far as the configured proxies can be believed. */
+  address: string
+  language: Language
+  cookie: SessionCookie
+  events: EventBus
+}
+
+/** What resolvers know about the request that they answer. */
+export class RequestContext {
+  readonly viewer: Viewer | null
+  readonly requestId: string
+  readonly address: string
+  readonly language: Language
+  readonly cookie: SessionCookie
+  readonly events: EventBus
+  private readonly loaders = new Map<unknown, unknown>()
+
+  constructor(options: RequestOptions) {
+    this.viewer = options.viewer
+    this.requestId = options.requestId
+    this.address = options.address
+    this.language = options.language
+    this.cookie = options.cookie
+    this.events = options.events
+  }
+
+  /** The viewer of a field that only a signed-in caller reaches. */
+  get signedIn(): Viewer {
+    if (!this.viewer) throw new UnauthenticatedError()
+    return this.viewer
+  }
+
+  /** Loads one key of many: all that one tick asks `batch` for becomes one call of it. */
+  async load<K, V>(batch: BatchLoad<K, V>, key: K): Promise<V | undefined> {
+    let loader = this.loaders.get(batch) as DataLoader<K, V | undefined> | undefined
+    if (!loader) {
+      const viewer = this.signedIn
+      loader = new DataLoader<K, V | undefined>(async (keys) => {
+        const values = await batch(viewer, keys)
+        return keys.map((each) => values.get(each))
+      })
+      this.loaders.set(batch, loader)
+    }
+    return loader.load(key)
+  }
+
+  /** The same caller with nothing loaded yet: for the next event of a subscription. */
+  fresh(): RequestContext {
+    return new RequestContext(this)
+  }
+}

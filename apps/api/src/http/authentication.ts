@@ -1,0 +1,83 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { ApiTokensService } from '../auth/api-tokens.service.js'
+import type { SessionsService } from '../auth/sessions.service.js'
+import type { Viewer } from '../auth/viewer.js'
+import type { EventBus } from '../events/event-bus.js'
+import { type Language, RequestContext, type SessionCookie } from '../graphql/context.js'
+import { ApiError, ErrorCode } from '../graphql/errors.js'
+
+/** Says who sends a request, and makes the context that its resolvers see. */
+export class Authentication {
+  private readonly secure: boolean
+  private readonly cookieName: string
+
+  constructor(
+    private readonly sessions: SessionsService,
+    private readonly tokens: ApiTokensService,
+    private readonly events: EventBus,
+    private readonly publicUrl: string,
+  ) {
+    this.secure = publicUrl.startsWith('https:')
+    this.cookieName = this.secure ? '__Host-linksnap' : 'linksnap'
+  }
+
+  /** @throws ApiError UNAUTHENTICATED (401) for a token that does not hold, FORBIDDEN (403) for another site's request */
+  async context(request: FastifyRequest, reply: FastifyReply): Promise<RequestContext> {
+    return new RequestContext({
+      viewer: await this.viewer(request),
+      requestId: request.id,
+      address: request.ip,
+      language: languageOf(request.headers['accept-language']),
+      cookie: this.cookie(reply),
+      events: this.events,
+    })
+  }
+
+  /** Whether the session or token that opened a stream still holds. */
+  stillHolds({ credential }: Viewer): Promise<boolean> {
+    return credential.kind === 'session' ? this.sessions.isAlive(credential.id) : this.tokens.isAlive(credential.id)
+  }
+
+  private async viewer(request: FastifyRequest): Promise<Viewer | null> {
+    const bearer = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
+    if (bearer) {
+      const viewer = await this.tokens.viewer(bearer)
+      if (viewer) return viewer
+      throw new ApiError(ErrorCode.UNAUTHENTICATED, 'This API token is unknown, revoked or expired.', { status: 401 })
+    }
+    const secret = request.cookies[this.cookieName]
+    if (!secret) return null
+    // SameSite=Lax lets a sibling subdomain's POST through: a cookie counts only for requests of the app's own pages.
+    if (!this.isOwnOrigin(request)) {
+      throw new ApiError(ErrorCode.FORBIDDEN, 'Requests of other sites need an API token.', { status: 403 })
+    }
+    return this.sessions.viewer(secret)
+  }
+
+  private isOwnOrigin({ headers }: FastifyRequest): boolean {
+    const { origin } = headers
+    if (origin === undefined) return headers['sec-fetch-site'] !== 'cross-site' && headers['sec-fetch-site'] !== 'same-site'
+    if (origin === this.publicUrl) return true
+    // Reached by another name than PUBLIC_URL, such as 127.0.0.1 for localhost: still one origin.
+    return URL.canParse(origin) && new URL(origin).host === headers.host
+  }
+
+  private cookie(reply: FastifyReply): SessionCookie {
+    const options = { httpOnly: true, sameSite: 'lax', path: '/', secure: this.secure } as const
+    return {
+      set: (secret, expiresAt) => void reply.setCookie(this.cookieName, secret, { ...options, expires: expiresAt }),
+      clear: () => void reply.clearCookie(this.cookieName, options),
+    }
+  }
+}
+
+/** The better of the two languages that there are, by the order in which the browser lists what it likes. */
+function languageOf(header: string | undefined): Language {
+  const wanted = (header ?? '')
+    .split(',')
+    .map((item) => item.trim().toLowerCase().split(';'))
+    .map(([tag = '', quality]) => ({ tag, quality: Number(quality?.trim().replace('q=', '') ?? 1) }))
+    .sort((a, b) => b.quality - a.quality)
+  const first = wanted.find(({ tag }) => tag.startsWith('zh') || tag.startsWith('en'))
+  return first?.tag.startsWith('zh') ? 'zh-CN' : 'en'
+}

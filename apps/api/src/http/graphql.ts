@@ -1,0 +1,55 @@
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server'
+import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify'
+import type { FastifyInstance } from 'fastify'
+import type { GraphQLSchema } from 'graphql'
+import type { Logger } from 'pino'
+import { limits } from '../config.js'
+import type { RequestContext } from '../graphql/context.js'
+import { formatError } from '../graphql/format-error.js'
+import { assertWithinLimits } from '../graphql/query-limits.js'
+import type { Authentication } from './authentication.js'
+import { currentRequestId } from './request-scope.js'
+
+export interface GraphqlOptions {
+  schema: GraphQLSchema
+  authentication: Authentication
+  introspection: boolean
+  log: Logger
+}
+
+/** POST and GET /graphql: queries and mutations. */
+export async function addGraphql(server: FastifyInstance, options: GraphqlOptions): Promise<void> {
+  const { schema, authentication, introspection, log } = options
+  const apollo = new ApolloServer<RequestContext>({
+    schema,
+    introspection,
+    csrfPrevention: true,
+    allowBatchedHttpRequests: false,
+    persistedQueries: false,
+    includeStacktraceInErrorResponses: false,
+    // "Did you mean …" tells the schema to those who may not introspect it.
+    hideSchemaDetailsFromClientErrors: !introspection,
+    parseOptions: { maxTokens: limits.graphql.tokens },
+    formatError: (formatted, error) => formatError(formatted, error, { requestId: currentRequestId(), log }),
+    plugins: [fastifyApolloDrainPlugin(server), queryLimits(schema)],
+    logger: log,
+  })
+  await apollo.start()
+  server.route({
+    method: ['GET', 'POST'],
+    url: '/graphql',
+    handler: fastifyApolloHandler(apollo, {
+      context: (request, reply) => authentication.context(request, reply),
+    }),
+  })
+}
+
+const queryLimits = (schema: GraphQLSchema): ApolloServerPlugin<RequestContext> => ({
+  requestDidStart: () =>
+    Promise.resolve({
+      didResolveOperation({ document, operation, request }) {
+        if (operation) assertWithinLimits(schema, document, operation, request.variables ?? {})
+        return Promise.resolve()
+      },
+    }),
+})

@@ -1,0 +1,42 @@
+import cookie from '@fastify/cookie'
+import fastify, { type FastifyError, type FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
+import { limits } from '../config.js'
+import { ErrorCode } from '../graphql/errors.js'
+import { newRequestId } from '../ids.js'
+import { runWithRequestId } from './request-scope.js'
+
+/** A fastify with what all listeners of this server share: limits, request ids, and errors in one shape. */
+export function createHttpServer(log: Logger, { trustProxy }: { trustProxy?: string } = {}): FastifyInstance {
+  const server = fastify({
+    logger: false,
+    trustProxy: trustProxy ?? false,
+    bodyLimit: limits.http.bodyBytes,
+    requestTimeout: limits.http.requestTimeout,
+    keepAliveTimeout: limits.http.keepAliveTimeout,
+    genReqId: newRequestId,
+    return503OnClosing: true,
+    forceCloseConnections: 'idle',
+  })
+  server.addHook('onRequest', (request, _reply, done) => runWithRequestId(request.id, done))
+  server.addHook('onResponse', (request, reply, done) => {
+    // The path alone: queries carry tokens and signatures.
+    const path = request.url.split('?', 1)[0]
+    log.debug({ requestId: request.id, method: request.method, path, status: reply.statusCode, ms: reply.elapsedTime })
+    done()
+  })
+  server.setErrorHandler((error: FastifyError, request, reply) => {
+    const status = error.statusCode ?? 500
+    if (status >= 500) log.error({ err: error, requestId: request.id }, 'a request failed by a fault of ours')
+    const ours = status >= 500
+    const message = ours ? 'Something went wrong on our side.' : error.message
+    const extensions = { code: ours ? ErrorCode.INTERNAL : 'BAD_REQUEST', requestId: request.id }
+    return reply.code(status).send({ errors: [{ message, extensions }] })
+  })
+  return server
+}
+
+/** Sessions of browsers are cookies. */
+export async function addCookies(server: FastifyInstance): Promise<void> {
+  await server.register(cookie)
+}

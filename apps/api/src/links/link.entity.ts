@@ -1,0 +1,91 @@
+import { Field, ObjectType } from 'type-graphql'
+import { Column, Entity, PrimaryColumn } from 'typeorm'
+import { Node } from '../graphql/node.js'
+import { DateTime, UrlScalar } from '../graphql/scalars.js'
+
+/** Who wrote a link's title: a capture replaces what came from the URL or the page, never what a person wrote. */
+export type TitleSource = 'URL' | 'PAGE' | 'USER'
+
+@ObjectType({ implements: Node })
+@Entity('links')
+export class Link extends Node {
+  @PrimaryColumn('varchar')
+  override id: string
+
+  @Column('varchar')
+  ownerId: string
+
+  @Field(() => UrlScalar, { description: 'As the user gave it.' })
+  @Column('text')
+  url: string
+
+  @Field(() => UrlScalar, {
+    description:
+      'What two spellings of one page share: tracking parameters, fragment, default port and letter case of the host removed.',
+  })
+  @Column('text')
+  canonicalUrl: string
+
+  /** SHA-256 of canonicalUrl: unique for an owner, as no index holds 4,096 characters. */
+  @Column('varchar')
+  canonicalHash: string
+
+  @Field(() => String)
+  @Column('varchar')
+  host: string
+
+  @Field(() => String)
+  @Column('varchar')
+  title: string
+
+  @Column('varchar')
+  titleSource: TitleSource
+
+  /** What lists by title are ordered by, the same on every database. */
+  @Column('varchar')
+  titleKey: string
+
+  @Field(() => String, { nullable: true })
+  @Column('text', { nullable: true })
+  description: string | null
+
+  @Field(() => String, { nullable: true })
+  @Column('text', { nullable: true })
+  note: string | null
+
+  @Field(() => String, { nullable: true })
+  @Column('varchar', { nullable: true })
+  siteName: string | null
+
+  @Field(() => String, { nullable: true, description: 'BCP 47' })
+  @Column('varchar', { nullable: true })
+  language: string | null
+
+  @Field(() => Boolean)
+  @Column('boolean')
+  starred: boolean
+
+  @Field(() => Boolean)
+  @Column('boolean')
+  read: boolean
+
+  @Field(() => DateTime)
+  @Column('datetime', { precision: 3 })
+  createdAt: Date
+
+  @Field(() => DateTime)
+  @Column('datetime', { precision: 3 })
+  updatedAt: Date
+
+  @Field(() => DateTime, { nullable: true })
+  @Column('datetime', { precision: 3, nullable: true })
+  trashedAt: Date | null
+
+  /** The newest snapshot that is READY: kept here so that a list needs no search through all versions. */
+  @Column('varchar', { nullable: true })
+  latestSnapshotId: string | null
+
+  /** The newest snapshot in any state. */
+  @Column('varchar', { nullable: true })
+  currentSnapshotId: string | null
+}

@@ -1,0 +1,155 @@
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql'
+import { findOwned, getManyOwned, getOwned, type Owned } from '../auth/owned.js'
+import { limits } from '../config.js'
+import type { Database } from '../database/database.js'
+import { connectionOf, PageArgs } from '../graphql/connection.js'
+import type { RequestContext } from '../graphql/context.js'
+import { LimitExceededError } from '../graphql/errors.js'
+import { Artifact } from '../snapshots/artifact.entity.js'
+import type { ArtifactsService } from '../snapshots/artifacts.service.js'
+import { Snapshot } from '../snapshots/snapshot.entity.js'
+import { SnapshotConnection } from '../snapshots/snapshots.resolver.js'
+import type { SnapshotsService } from '../snapshots/snapshots.service.js'
+import { Tag } from '../tags/tag.entity.js'
+import type { TagsService } from '../tags/tags.service.js'
+import { Link } from './link.entity.js'
+import { AddLinkInput, AddLinkOutcome, AddLinkPayload, LinkFilter, LinkOrder, UpdateLinkInput } from './link.inputs.js'
+import type { LinksList } from './links.list.js'
+import type { LinksService } from './links.service.js'
+import { Requires } from '../auth/viewer.js'
+
+const LinkConnection = connectionOf('Link', () => Link, { countNullable: true })
+
+@Resolver(() => Link)
+export class LinksResolver {
+  constructor(
+    private readonly database: Database,
+    private readonly linksService: LinksService,
+    private readonly linksList: LinksList,
+    private readonly tagsService: TagsService,
+    private readonly snapshotsService: SnapshotsService,
+    private readonly artifactsService: ArtifactsService,
+  ) {}
+
+  @Requires('LINKS_READ')
+  @Query(() => Link, { nullable: true })
+  link(@Arg('id', () => ID) id: string, @Ctx() { signedIn }: RequestContext) {
+    return findOwned(this.database.read, Link, signedIn, id)
+  }
+
+  @Requires('LINKS_READ')
+  @Query(() => LinkConnection)
+  async links(
+    @Args(() => PageArgs) page: PageArgs,
+    @Arg('filter', () => LinkFilter, { nullable: true }) filter: LinkFilter | null,
+    @Arg('orderBy', () => LinkOrder, { defaultValue: LinkOrder.NEWEST }) orderBy: LinkOrder,
+    @Ctx() { signedIn }: RequestContext,
+  ) {
+    return new LinkConnection(await this.linksList.list(signedIn, page, filter ?? new LinkFilter(), orderBy))
+  }
+
+  @Requires('LINKS_READ')
+  @Query(() => Link, { nullable: true, description: 'By canonical URL: is this page saved already?' })
+  linkByUrl(@Arg('url', () => String) url: string, @Ctx() { signedIn }: RequestContext) {
+    return this.linksList.byUrl(signedIn, url)
+  }
+
+  @Requires('LINKS_WRITE')
+  @Mutation(() => AddLinkPayload)
+  addLink(@Arg('input', () => AddLinkInput) input: AddLinkInput, @Ctx() { signedIn }: RequestContext) {
+    return this.linksService.add(signedIn, input)
+  }
+
+  @Requires('LINKS_WRITE')
+  @Mutation(() => [AddLinkOutcome], {
+    description: 'Up to 1,000 at once, in one transaction; each has its own outcome, in the order given.',
+  })
+  addLinks(@Arg('inputs', () => [AddLinkInput]) inputs: AddLinkInput[], @Ctx() { signedIn }: RequestContext) {
+    return this.linksService.addMany(signedIn, inputs)
+  }
+
+  @Requires('LINKS_WRITE')
+  @Mutation(() => Link)
+  async updateLink(
+    @Arg('id', () => ID) id: string,
+    @Arg('input', () => UpdateLinkInput) input: UpdateLinkInput,
+    @Ctx() { signedIn }: RequestContext,
+  ) {
+    const link = await getOwned(this.database.read, Link, signedIn, id)
+    return this.linksService.update(signedIn, link, input)
+  }
+
+  @Requires('LINKS_WRITE')
+  @Mutation(() => [Link], {
+    description: 'To the trash; restoreLinks brings them back, and only purgeLinks destroys.',
+  })
+  async trashLinks(@Arg('ids', () => [ID]) ids: string[], @Ctx() context: RequestContext) {
+    return this.linksService.trash(context.signedIn, await this.load(context, ids))
+  }
+
+  @Requires('LINKS_WRITE')
+  @Mutation(() => [Link])
+  async restoreLinks(@Arg('ids', () => [ID]) ids: string[], @Ctx() context: RequestContext) {
+    return this.linksService.restore(context.signedIn, await this.load(context, ids))
+  }
+
+  @Requires('LINKS_WRITE')
+  @Mutation(() => [ID])
+  async purgeLinks(@Arg('ids', () => [ID]) ids: string[], @Ctx() context: RequestContext) {
+    return this.linksService.purge(await this.load(context, ids))
+  }
+
+  @Requires('LINKS_WRITE')
+  @Mutation(() => [Link])
+  async tagLinks(
+    @Arg('ids', () => [ID]) ids: string[],
+    @Arg('add', () => [String], { nullable: true }) add: string[] | null,
+    @Arg('remove', () => [String], { nullable: true }) remove: string[] | null,
+    @Ctx() context: RequestContext,
+  ) {
+    return this.linksService.tag(context.signedIn, await this.load(context, ids), add ?? [], remove ?? [])
+  }
+
+  @FieldResolver(() => [Tag])
+  async tags(@Root() link: Link, @Ctx() context: RequestContext) {
+    return (await context.load(this.tagsService.ofLinks, link.id)) ?? []
+  }
+
+  @Requires('SNAPSHOTS_READ')
+  @FieldResolver(() => Artifact, { nullable: true })
+  async favicon(@Root() link: Link, @Ctx() context: RequestContext) {
+    return link.latestSnapshotId && context.load(this.artifactsService.faviconOf, link.latestSnapshotId)
+  }
+
+  @Requires('SNAPSHOTS_READ')
+  @FieldResolver(() => Snapshot, { nullable: true, description: 'The newest snapshot that is READY, or null.' })
+  async latestSnapshot(@Root() link: Link, @Ctx() context: RequestContext) {
+    return link.latestSnapshotId && context.load(this.snapshotsService.byIds, link.latestSnapshotId)
+  }
+
+  @Requires('SNAPSHOTS_READ')
+  @FieldResolver(() => Snapshot, {
+    nullable: true,
+    description: 'The newest snapshot in any state: what is happening now.',
+  })
+  async currentSnapshot(@Root() link: Link, @Ctx() context: RequestContext) {
+    return link.currentSnapshotId && context.load(this.snapshotsService.byIds, link.currentSnapshotId)
+  }
+
+  @Requires('SNAPSHOTS_READ')
+  @FieldResolver(() => SnapshotConnection)
+  async snapshots(
+    @Root() link: Owned<Link>,
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() { signedIn }: RequestContext,
+  ) {
+    return new SnapshotConnection(await this.snapshotsService.listOfLink(signedIn, link, page))
+  }
+
+  private load({ signedIn }: RequestContext, ids: string[]): Promise<Owned<Link>[]> {
+    if (ids.length > limits.graphql.idsPerMutation) {
+      throw new LimitExceededError(`At most ${limits.graphql.idsPerMutation} links at once.`, 'ids')
+    }
+    return getManyOwned(this.database.read, Link, signedIn, ids)
+  }
+}

@@ -1,0 +1,277 @@
+import { type EntityManager, In } from 'typeorm'
+import { findManyOwned, getOwned, own, type Owned } from '../auth/owned.js'
+import type { Viewer } from '../auth/viewer.js'
+import { limits } from '../config.js'
+import { insertAll } from '../database/chunks.js'
+import type { Database } from '../database/database.js'
+import { recordLinkChanges } from '../events/event-log.js'
+import { ApiError, BadInputError, ConflictError, ErrorCode, LimitExceededError } from '../graphql/errors.js'
+import { newId } from '../ids.js'
+import { readFormats } from '../snapshots/capture-formats.js'
+import { snapshotPrefix } from '../snapshots/object-keys.js'
+import { Snapshot } from '../snapshots/snapshot.entity.js'
+import type { ArtifactKind } from '../snapshots/snapshot.enums.js'
+import type { SnapshotsService } from '../snapshots/snapshots.service.js'
+import { scheduleSweep } from '../storage/sweeps.js'
+import { parseTagName, type TagName } from '../tags/tag-name.js'
+import { countLinks, retag } from '../tags/tagging.js'
+import type { TagsService } from '../tags/tags.service.js'
+import { cleanText } from '../text.js'
+import { titleFor } from './link-title.js'
+import { lockLinksThat } from './link-locks.js'
+import { Link } from './link.entity.js'
+import type { AddLinkInput, AddLinkOutcome, AddLinkPayload, UpdateLinkInput } from './link.inputs.js'
+import { type PageUrl, parsePageUrl } from './page-url.js'
+
+/** An addition whose input was found good. */
+interface Addition {
+  input: AddLinkInput
+  page: PageUrl
+  tags: TagName[]
+  formats: ArtifactKind[]
+}
+
+/** Changes of links. */
+export class LinksService {
+  constructor(
+    private readonly database: Database,
+    private readonly tags: TagsService,
+    private readonly snapshots: SnapshotsService,
+  ) {}
+
+  /**
+   * Adds a link, or its tags to the link that the viewer has of this page already.
+   * @throws ApiError INVALID_URL, BAD_USER_INPUT
+   */
+  async add(viewer: Viewer, input: AddLinkInput): Promise<AddLinkPayload> {
+    const [payload] = await this.addAll(viewer, [readAddition(input)])
+    if (!payload) throw new Error('a link that was just added is not there')
+    return payload
+  }
+
+  /** Adds many in one transaction; what cannot be added is told in its place, and keeps the others from nothing. */
+  async addMany(viewer: Viewer, inputs: AddLinkInput[]): Promise<AddLinkOutcome[]> {
+    if (inputs.length > limits.graphql.linksPerMutation) {
+      throw new LimitExceededError(`At most ${limits.graphql.linksPerMutation} links at once.`, 'inputs')
+    }
+    const read = inputs.map(tryReadAddition)
+    const payloads = await this.addAll(
+      viewer,
+      read.flatMap((each) => (each instanceof ApiError ? [] : [each])),
+    )
+    const next = payloads.values()
+    return read.map((each) =>
+      each instanceof ApiError
+        ? { payload: null, error: { code: each.code, message: each.message } }
+        : { payload: next.next().value ?? null, error: null },
+    )
+  }
+
+  /**
+   * Changes what is given; absent fields stay.
+   * @throws ConflictError when the new address is that of another link of the viewer's
+   */
+  async update(viewer: Viewer, link: Owned<Link>, input: UpdateLinkInput): Promise<Owned<Link>> {
+    const page = input.url === undefined || input.url === null ? undefined : parsePageUrl(input.url)
+    if (input.url === null) throw new BadInputError('url', 'A link needs an address.')
+    const tags = input.tags === undefined ? undefined : readTags(input.tags)
+    const changes: Partial<Link> = { updatedAt: new Date(), ...(page && pageFields(page)) }
+    if (input.title !== undefined) Object.assign(changes, titleFor(input.title, page ?? parsePageUrl(link.url)))
+    else if (page && link.titleSource === 'URL') Object.assign(changes, titleFor(null, page))
+    if (input.description !== undefined) changes.description = readText(input.description, limits.links.descriptionLength)
+    if (input.note !== undefined) changes.note = readText(input.note, limits.links.noteLength)
+    if (typeof input.starred === 'boolean') changes.starred = input.starred
+    if (typeof input.read === 'boolean') changes.read = input.read
+
+    return this.database.write(async (tx) => {
+      if (page) {
+        const other = await tx.findOneBy(Link, { ownerId: viewer.userId, canonicalHash: page.canonicalHash })
+        if (other && other.id !== link.id) throw new ConflictError('Another of your links has this address.')
+      }
+      await tx.update(Link, { id: link.id }, changes)
+      if (tags) {
+        const wanted = await this.tags.ensure(tx, viewer, tags)
+        await retag(tx, viewer, [link], () => tags.flatMap((tag) => wanted.get(tag.key)?.id ?? []))
+      }
+      await recordLinkChanges(tx, [link])
+      return getOwned(tx, Link, viewer, link.id)
+    })
+  }
+
+  /** Gives all of the links some tags, and takes others from them. */
+  tag(viewer: Viewer, links: Owned<Link>[], add: string[], remove: string[]): Promise<Owned<Link>[]> {
+    const adding = readTags(add)
+    const removing = readTags(remove)
+    return this.change(viewer, links, async (tx) => {
+      const added = await this.tags.ensure(tx, viewer, adding)
+      const present = await this.tags.find(tx, viewer, removing)
+      const addedIds = adding.flatMap((name) => added.get(name.key)?.id ?? [])
+      const removedIds = new Set(present.map((tag) => tag.id))
+      await retag(tx, viewer, links, (_, current) => checkTagCount([...current, ...addedIds].filter((id) => !removedIds.has(id))))
+    })
+  }
+
+  /** Puts links into the trash. */
+  trash(viewer: Viewer, links: Owned<Link>[]): Promise<Owned<Link>[]> {
+    return this.change(viewer, links, async (tx) => {
+      const present = await lockLinksThat(tx, { trashed: false }, idsOf(links))
+      await countLinks(tx, present, -1)
+      await tx.update(Link, { id: In(present) }, { trashedAt: new Date() })
+    })
+  }
+
+  /** Takes links out of the trash. */
+  restore(viewer: Viewer, links: Owned<Link>[]): Promise<Owned<Link>[]> {
+    return this.change(viewer, links, (tx) => restoreIn(tx, links))
+  }
+
+  /** Destroys links with their snapshots and files. */
+  async purge(links: Owned<Link>[]): Promise<string[]> {
+    const ids = idsOf(links)
+    await this.database.write(async (tx) => {
+      await countLinks(tx, await lockLinksThat(tx, { trashed: false }, ids), -1)
+      const snapshots = await tx.find(Snapshot, { select: { id: true }, where: { linkId: In(ids) } })
+      await scheduleSweep(
+        tx,
+        snapshots.map((snapshot) => snapshotPrefix(snapshot.id)),
+      )
+      await tx.delete(Link, { id: In(ids) })
+      await recordLinkChanges(tx, links)
+    })
+    return ids
+  }
+
+  private async change(
+    viewer: Viewer,
+    links: Owned<Link>[],
+    work: (tx: EntityManager) => Promise<void>,
+  ): Promise<Owned<Link>[]> {
+    return this.database.write(async (tx) => {
+      const ids = idsOf(links)
+      await work(tx)
+      await tx.update(Link, { id: In(ids) }, { updatedAt: new Date() })
+      await recordLinkChanges(tx, links)
+      const changed = await findManyOwned(tx, Link, viewer, ids)
+      return ids.flatMap((id) => changed.get(id) ?? [])
+    })
+  }
+
+  private async addAll(viewer: Viewer, additions: Addition[]): Promise<AddLinkPayload[]> {
+    return this.database.write(async (tx) => {
+      const { links, added } = await this.insertMissing(tx, viewer, additions)
+      await restoreIn(tx, [...links.values()])
+      await this.addTags(tx, viewer, additions, links)
+
+      const captures = additions.flatMap(({ input, formats }) => {
+        const link = input.capture ? added.get(input) : undefined
+        return link ? [{ link, formats }] : []
+      })
+      const snapshots = await this.snapshots.enqueue(tx, viewer, captures, additions.length > 1 ? 'bulk' : 'interactive')
+      await recordLinkChanges(tx, [...links.values()])
+
+      const snapshotOf = new Map(snapshots.map((snapshot) => [snapshot.linkId, snapshot]))
+      const fresh = await findManyOwned(tx, Link, viewer, idsOf([...links.values()]))
+      return additions.map(({ input, page }) => {
+        const link = fresh.get(links.get(page.canonicalHash)?.id ?? '')
+        if (!link) throw new Error('a link that was just added is not there')
+        const duplicate = !added.has(input)
+        return { link, duplicate, snapshot: duplicate ? null : (snapshotOf.get(link.id) ?? null) }
+      })
+    })
+  }
+
+  /** The link of each page, by canonicalHash; `added` tells which inputs made theirs. */
+  private async insertMissing(tx: EntityManager, viewer: Viewer, additions: Addition[]) {
+    const hashes = [...new Set(additions.map(({ page }) => page.canonicalHash))]
+    const present = await tx.findBy(Link, { ownerId: viewer.userId, canonicalHash: In(hashes) })
+    const links = new Map(present.map((link) => [link.canonicalHash, own(viewer, link)]))
+    const added = new Map<AddLinkInput, Owned<Link>>()
+    for (const { input, page } of additions) {
+      if (links.has(page.canonicalHash)) continue
+      const link = own(viewer, tx.create(Link, newLink(viewer, input, page)))
+      links.set(page.canonicalHash, link)
+      added.set(input, link)
+    }
+    await insertAll(tx, Link, [...added.values()])
+    return { links, added }
+  }
+
+  private async addTags(tx: EntityManager, viewer: Viewer, additions: Addition[], links: Map<string, Owned<Link>>) {
+    const tagged = additions.filter(({ tags }) => tags.length > 0)
+    if (tagged.length === 0) return
+    const tags = await this.tags.ensure(
+      tx,
+      viewer,
+      tagged.flatMap((addition) => addition.tags),
+    )
+    const wanted = Map.groupBy(tagged, ({ page }) => links.get(page.canonicalHash))
+    await retag(tx, viewer, [...wanted.keys()].filter((link) => link !== undefined), (link, current) => {
+      const names = wanted.get(link)?.flatMap((addition) => addition.tags) ?? []
+      return checkTagCount([...current, ...names.flatMap((name) => tags.get(name.key)?.id ?? [])])
+    })
+  }
+}
+
+async function restoreIn(tx: EntityManager, links: Owned<Link>[]): Promise<void> {
+  const trashed = await lockLinksThat(tx, { trashed: true }, idsOf(links))
+  if (trashed.length === 0) return
+  await tx.update(Link, { id: In(trashed) }, { trashedAt: null })
+  await countLinks(tx, trashed, 1)
+}
+
+const idsOf = (links: Owned<Link>[]) => links.map((link) => link.id)
+
+function newLink(viewer: Viewer, input: AddLinkInput, page: PageUrl) {
+  const now = new Date()
+  return {
+    id: newId('Link'),
+    ownerId: viewer.userId,
+    ...pageFields(page),
+    ...titleFor(input.title, page),
+    description: null,
+    note: readText(input.note, limits.links.noteLength),
+    siteName: null,
+    language: null,
+    starred: input.starred ?? false,
+    read: false,
+    createdAt: now,
+    updatedAt: now,
+    trashedAt: null,
+    latestSnapshotId: null,
+    currentSnapshotId: null,
+  }
+}
+
+const pageFields = ({ url, canonicalUrl, canonicalHash, host }: PageUrl) => ({ url, canonicalUrl, canonicalHash, host })
+
+function readText(text: string | null | undefined, maxLength: number): string | null {
+  return cleanText(text ?? '', maxLength) || null
+}
+
+function readTags(names: string[] | null | undefined): TagName[] {
+  return checkTagCount((names ?? []).map((name) => parseTagName(name, 'tags')))
+}
+
+function checkTagCount<T>(tags: T[]): T[] {
+  const { tagsPerLink } = limits.links
+  if (new Set(tags).size > tagsPerLink) throw new LimitExceededError(`A link has at most ${tagsPerLink} tags.`, 'tags')
+  return tags
+}
+
+function readAddition(input: AddLinkInput): Addition {
+  return {
+    input,
+    page: parsePageUrl(input.url),
+    tags: readTags(input.tags),
+    formats: readFormats(input.formats),
+  }
+}
+
+function tryReadAddition(input: AddLinkInput): Addition | ApiError {
+  try {
+    return readAddition(input)
+  } catch (error) {
+    if (error instanceof ApiError && error.code !== ErrorCode.INTERNAL) return error
+    throw error
+  }
+}

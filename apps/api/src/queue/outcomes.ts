@@ -1,0 +1,112 @@
+import type { EntityManager } from 'typeorm'
+import type { CaptureResult } from '../capture/capture.types.js'
+import type { Limits } from '../config.js'
+import { insertAll } from '../database/chunks.js'
+import type { Database } from '../database/database.js'
+import { recordLinkChanges, recordSnapshotChanges } from '../events/event-log.js'
+import { newId } from '../ids.js'
+import { Link } from '../links/link.entity.js'
+import { titleFrom } from '../links/link-title.js'
+import { Artifact } from '../snapshots/artifact.entity.js'
+import { attemptPrefix } from '../snapshots/object-keys.js'
+import { SnapshotText } from '../snapshots/snapshot-text.entity.js'
+import { Snapshot } from '../snapshots/snapshot.entity.js'
+import { SnapshotState } from '../snapshots/snapshot.enums.js'
+import { pointToNewest } from '../snapshots/snapshots.service.js'
+import { cancelSweep } from '../storage/sweeps.js'
+import { type Claim, type Claims, holdsClaim } from './claims.js'
+
+/** A file of the result that is in the store, whole. */
+export type StoredFile = Pick<
+  Artifact,
+  'kind' | 'contentType' | 'fileName' | 'size' | 'sha256' | 'crc64' | 'width' | 'height' | 'objectKey'
+>
+
+/** Brings attempts to their end. Each method answers false, and changes nothing, when the attempt is no longer the caller's. */
+export class Outcomes {
+  constructor(
+    private readonly database: Database,
+    private readonly claims: Claims,
+    private readonly limits: Limits,
+  ) {}
+
+  /** READY or FAILED, as the result says: its files, text and title are there in the same moment. */
+  finish(claim: Claim, result: CaptureResult, files: StoredFile[]): Promise<boolean> {
+    return this.database.write(async (tx) => {
+      const snapshot = await holdsClaim(tx, claim.snapshot, claim.attempt)
+      if (!snapshot) return false
+      const finishedAt = new Date()
+      await tx.update(
+        Snapshot,
+        { id: snapshot.id },
+        {
+          state: result.ok ? SnapshotState.READY : SnapshotState.FAILED,
+          finishedAt,
+          progress: null,
+          step: null,
+          leaseUntil: null,
+          finalUrl: result.finalUrl ?? null,
+          httpStatus: result.httpStatus ?? null,
+          title: result.title ?? null,
+          problemList: result.problems,
+          contentHash: result.contentHash ?? null,
+        },
+      )
+      const { id: snapshotId, ownerId } = snapshot
+      await insertAll(
+        tx,
+        Artifact,
+        files.map((file) => ({ ...file, id: newId('Artifact'), ownerId, snapshotId, createdAt: finishedAt })),
+      )
+      if (result.text) await tx.insert(SnapshotText, { snapshotId, ownerId, text: result.text })
+      await cancelSweep(tx, attemptPrefix(snapshotId, claim.attempt))
+      await pointToNewest(tx, [snapshot.linkId])
+      if (result.ok) await this.describeLink(tx, snapshot, result)
+      await this.claims.occupyHost(tx, snapshot.host, this.limits.queue.hostPause)
+      await recordSnapshotChanges(tx, [snapshot])
+      await recordLinkChanges(tx, [{ id: snapshot.linkId, ownerId }])
+      return true
+    })
+  }
+
+  /** Another attempt after a while, where there is one left: false also when there is none. */
+  tryAgain(claim: Claim, { retryAfter = 0 }: { retryAfter?: number } = {}): Promise<boolean> {
+    const { maxAttempts, retryDelays, hostPause } = this.limits.queue
+    return this.database.write(async (tx) => {
+      const snapshot = await holdsClaim(tx, claim.snapshot, claim.attempt)
+      if (!snapshot || snapshot.failures + 1 >= maxAttempts) return false
+      const delay = Math.max(retryAfter, retryDelays[Math.min(snapshot.failures, retryDelays.length - 1)] ?? 0)
+      await tx
+        .createQueryBuilder()
+        .update(Snapshot)
+        .set({
+          state: SnapshotState.QUEUED,
+          failures: snapshot.failures + 1,
+          step: null,
+          progress: null,
+          leaseUntil: null,
+          availableAt: () => this.database.dialect.nowPlus(String(Math.round(delay))),
+        })
+        .where({ id: snapshot.id })
+        .execute()
+      await this.claims.occupyHost(tx, snapshot.host, Math.max(retryAfter, hostPause))
+      await recordSnapshotChanges(tx, [snapshot])
+      return true
+    })
+  }
+
+  private async describeLink(tx: EntityManager, snapshot: Snapshot, result: CaptureResult): Promise<void> {
+    const link = await tx.findOneByOrFail(Link, { id: snapshot.linkId })
+    await tx.update(
+      Link,
+      { id: link.id },
+      {
+        ...(result.title && link.titleSource !== 'USER' && titleFrom(result.title, 'PAGE')),
+        description: link.description ?? result.description ?? null,
+        siteName: result.siteName ?? link.siteName,
+        language: result.language ?? link.language,
+        updatedAt: new Date(),
+      },
+    )
+  }
+}

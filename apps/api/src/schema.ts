@@ -1,0 +1,49 @@
+import type { GraphQLSchema } from 'graphql'
+import { buildSchema, type ClassType } from 'type-graphql'
+import { AuthResolver } from './auth/auth.resolver.js'
+import { assertPermission, type Permission } from './auth/viewer.js'
+import { EventsResolver } from './events/events.resolver.js'
+import type { RequestContext } from './graphql/context.js'
+import { NodeResolver } from './graphql/node.resolver.js'
+import { LinksResolver } from './links/links.resolver.js'
+import { QueueResolver } from './queue/queue.resolver.js'
+import { ArtifactsResolver } from './snapshots/artifacts.resolver.js'
+import { SnapshotsResolver } from './snapshots/snapshots.resolver.js'
+import { StorageResolver } from './storage/storage.resolver.js'
+import { TagsResolver } from './tags/tags.resolver.js'
+
+/** THE list of resolvers. */
+const resolvers = [
+  ArtifactsResolver,
+  AuthResolver,
+  EventsResolver,
+  LinksResolver,
+  NodeResolver,
+  QueueResolver,
+  SnapshotsResolver,
+  StorageResolver,
+  TagsResolver,
+] as const satisfies ClassType[]
+
+/**
+ * The schema that these resolvers make.
+ * @param instances one of each; none to emit the schema only
+ */
+export function createSchema(instances: readonly object[]): Promise<GraphQLSchema> {
+  const byClass = new Map(instances.map((instance) => [instance.constructor, instance]))
+  return buildSchema({
+    resolvers,
+    container: { get: (type) => byClass.get(type) },
+    validate: false,
+    authChecker: ({ context }: { context: RequestContext }, permissions: Permission[]) => {
+      for (const permission of permissions) assertPermission(context.viewer, permission)
+      return true
+    },
+    // Subscriptions have sources of their own (events.resolver.ts); TypeGraphQL wants a pubSub all the same.
+    pubSub: { publish: refuse, subscribe: refuse },
+  })
+}
+
+function refuse(): never {
+  throw new Error('subscriptions read the events table')
+}

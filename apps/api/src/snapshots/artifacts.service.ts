@@ -1,0 +1,73 @@
+import { In } from 'typeorm'
+import { signUrl } from 'oss-signer'
+import { own, type Owned } from '../auth/owned.js'
+import type { Viewer } from '../auth/viewer.js'
+import { limits } from '../config.js'
+import type { ContentTokens } from '../content/content-tokens.js'
+import { contentDisposition, presentationOf } from '../content/presentation.js'
+import type { Database } from '../database/database.js'
+import { BadInputError } from '../graphql/errors.js'
+import type { StoreAddress } from '../storage/store-address.js'
+import { Artifact } from './artifact.entity.js'
+import { ArtifactKind } from './snapshot.enums.js'
+
+/** The files of snapshots, and the URLs to look at them. */
+export class ArtifactsService {
+  constructor(
+    private readonly database: Database,
+    private readonly store: StoreAddress,
+    private readonly tokens: ContentTokens,
+    private readonly contentUrl: string,
+  ) {}
+
+  /**
+   * A URL to view or download an artifact, on the content or the storage origin.
+   * @param expiresIn seconds
+   */
+  url(artifact: Owned<Artifact>, expiresIn: number, { download }: { download: boolean }): string {
+    if (expiresIn < 1 || expiresIn > limits.urls.expiresInMax) {
+      throw new BadInputError('expiresIn', `A URL lives from 1 to ${limits.urls.expiresInMax} seconds.`)
+    }
+    const presentation = presentationOf(artifact)
+    if (!download && (presentation === 'document' || presentation === 'pdf')) {
+      const expiresAt = Math.floor(Date.now() / 1000) + expiresIn
+      const token = this.tokens.make({ artifactId: artifact.id, download: false, expiresAt })
+      return `${this.contentUrl}/${token}/${encodeURIComponent(artifact.fileName)}`
+    }
+    const attached = download || presentation === 'download'
+    return signUrl(
+      {
+        method: 'GET',
+        bucket: this.store.bucket,
+        key: artifact.objectKey,
+        endpoint: this.store.publicEndpoint,
+        addressing: this.store.addressing,
+        expiresIn,
+        query: attached
+          ? { 'response-content-disposition': contentDisposition('attachment', artifact.fileName) }
+          : { 'response-cache-control': `private, max-age=${expiresIn}` },
+      },
+      { version: 'V4', region: this.store.region, credentials: this.store.credentials },
+    ).url
+  }
+
+  /** By snapshot, its artifacts. */
+  readonly ofSnapshots = async (viewer: Viewer, ids: readonly string[]): Promise<Map<string, Owned<Artifact>[]>> => {
+    const artifacts = await this.database.read.find(Artifact, {
+      where: { snapshotId: In(ids), ownerId: viewer.userId },
+      order: { id: 'ASC' },
+    })
+    const bySnapshot = Map.groupBy(
+      artifacts.map((artifact) => own(viewer, artifact)),
+      (artifact) => artifact.snapshotId,
+    )
+    return new Map(ids.map((id) => [id, bySnapshot.get(id) ?? []]))
+  }
+
+  /** By snapshot, its favicon. */
+  readonly faviconOf = async (viewer: Viewer, snapshotIds: readonly string[]): Promise<Map<string, Owned<Artifact>>> => {
+    const where = { snapshotId: In(snapshotIds), ownerId: viewer.userId, kind: ArtifactKind.FAVICON }
+    const artifacts = await this.database.read.findBy(Artifact, where)
+    return new Map(artifacts.map((artifact) => [artifact.snapshotId, own(viewer, artifact)]))
+  }
+}

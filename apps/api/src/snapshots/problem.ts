@@ -1,0 +1,100 @@
+import { Field, ObjectType } from 'type-graphql'
+import type { CaptureProblem } from '../capture/capture.types.js'
+import type { Language } from '../graphql/context.js'
+import { ArtifactKind, SnapshotProblemCode } from './snapshot.enums.js'
+
+@ObjectType()
+export class SnapshotProblem {
+  @Field(() => SnapshotProblemCode)
+  code: SnapshotProblemCode
+
+  @Field(() => String, { description: "A sentence for the user, in the request's language." })
+  message: string
+
+  @Field(() => ArtifactKind, { nullable: true })
+  kind?: ArtifactKind
+}
+
+type Sentence = string | ((details: Record<string, string | number>) => string)
+
+const sentences: Record<SnapshotProblemCode, Record<Language, Sentence>> = {
+  BLOCKED_ADDRESS: {
+    en: 'This address cannot be captured from here: it is private, reserved or on a port that is not open to captures.',
+    'zh-CN': '这里无法为该地址拍快照：它是私有或保留地址，或使用了不允许的端口。',
+  },
+  DNS_FAILED: {
+    en: 'The host name could not be found. Check the address.',
+    'zh-CN': '找不到该主机名，请检查网址。',
+  },
+  CONNECTION_FAILED: {
+    en: 'The site could not be reached.',
+    'zh-CN': '无法连接到该网站。',
+  },
+  TLS_ERROR: {
+    en: "The site's certificate cannot be trusted.",
+    'zh-CN': '该网站的证书不可信。',
+  },
+  AUTH_REQUIRED: {
+    en: 'The site asks for a user name and password.',
+    'zh-CN': '该网站要求用户名和密码。',
+  },
+  HTTP_ERROR: {
+    en: ({ status }) => (status ? `The site answered with an error (HTTP ${status}).` : 'The site answered with an error.'),
+    'zh-CN': ({ status }) => (status ? `网站返回了错误（HTTP ${status}）。` : '网站返回了错误。'),
+  },
+  REDIRECT_LOOP: {
+    en: 'The page redirects in a circle.',
+    'zh-CN': '该页面循环重定向。',
+  },
+  TIMEOUT: {
+    en: 'The page took too long; what had loaded by then was kept, if anything.',
+    'zh-CN': '页面加载超时；超时前已加载的内容（如有）已保留。',
+  },
+  TOO_LARGE: {
+    en: 'The page is larger than a snapshot may be.',
+    'zh-CN': '页面超出了快照允许的大小。',
+  },
+  UNSUPPORTED_CONTENT: {
+    en: 'This kind of content cannot be captured.',
+    'zh-CN': '不支持对这类内容拍快照。',
+  },
+  BROWSER_CRASHED: {
+    en: 'The browser crashed on this page.',
+    'zh-CN': '浏览器在打开该页面时崩溃。',
+  },
+  STORAGE_FAILED: {
+    en: 'The files could not be stored.',
+    'zh-CN': '文件未能写入存储。',
+  },
+  TRUNCATED: {
+    en: 'The page is very long; only its beginning was kept.',
+    'zh-CN': '页面过长，只保留了开头部分。',
+  },
+  MISSING_RESOURCES: {
+    en: ({ count }) => (count ? `${count} parts of the page did not load.` : 'Parts of the page did not load.'),
+    'zh-CN': ({ count }) => (count ? `页面有 ${count} 个部分未能加载。` : '页面有部分内容未能加载。'),
+  },
+  BLANK_PAGE: {
+    en: 'The page looks blank.',
+    'zh-CN': '页面看起来是空白的。',
+  },
+  LOGIN_WALL: {
+    en: 'This may be a login wall instead of the page.',
+    'zh-CN': '拍到的可能是登录墙，而不是页面本身。',
+  },
+  CAPTCHA: {
+    en: 'This may be a captcha instead of the page.',
+    'zh-CN': '拍到的可能是验证码，而不是页面本身。',
+  },
+  CANCELED: {
+    en: 'The snapshot was canceled.',
+    'zh-CN': '快照已取消。',
+  },
+}
+
+/** A problem with its sentence. */
+export function describeProblem(problem: CaptureProblem, language: Language): SnapshotProblem {
+  const sentence = sentences[problem.code][language]
+  const message = typeof sentence === 'string' ? sentence : sentence(problem.details ?? {})
+  return { code: problem.code, message, kind: problem.kind }
+}

@@ -1,0 +1,186 @@
+import { type EntityManager, In } from 'typeorm'
+import { findManyOwned, getOwned, own, type Owned, ownedQuery } from '../auth/owned.js'
+import type { Viewer } from '../auth/viewer.js'
+import { insertAll } from '../database/chunks.js'
+import type { Database } from '../database/database.js'
+import { recordLinkChanges, recordSnapshotChanges } from '../events/event-log.js'
+import { type ListOrder, type Page, type PageArgs, readPage } from '../graphql/connection.js'
+import { ConflictError } from '../graphql/errors.js'
+import { newId } from '../ids.js'
+import { Link } from '../links/link.entity.js'
+import { scheduleSweep } from '../storage/sweeps.js'
+import { captureFormats } from './capture-formats.js'
+import { snapshotPrefix } from './object-keys.js'
+import { SnapshotText } from './snapshot-text.entity.js'
+import { Snapshot } from './snapshot.entity.js'
+import { type ArtifactKind, SnapshotProblemCode, SnapshotSource, SnapshotState } from './snapshot.enums.js'
+
+const newestFirst: ListOrder<Snapshot> = { name: 'NEWEST', direction: 'DESC', columns: ['requestedAt', 'id'] }
+
+/** Who is waiting: a person for one page comes before the pages of a bulk addition. */
+export type CapturePriority = 'interactive' | 'bulk'
+const priorities: Record<CapturePriority, number> = { interactive: 0, bulk: 10 }
+
+const waiting = [SnapshotState.QUEUED, SnapshotState.CAPTURING, SnapshotState.AWAITING_UPLOAD]
+
+/** Snapshots as their owner sees them; how they are taken is the queue's business. */
+export class SnapshotsService {
+  constructor(private readonly database: Database) {}
+
+  /** Newest first, across links. */
+  list(viewer: Viewer, args: PageArgs, states?: SnapshotState[] | null): Promise<Page<Owned<Snapshot>>> {
+    const query = ownedQuery(this.database.read, Snapshot, 'snapshot', viewer)
+    if (states) query.andWhere({ state: In(states) })
+    return readPage(viewer, query, newestFirst, args, states)
+  }
+
+  /** Newest first, of one link. */
+  listOfLink(viewer: Viewer, link: Owned<Link>, args: PageArgs): Promise<Page<Owned<Snapshot>>> {
+    const query = ownedQuery(this.database.read, Snapshot, 'snapshot', viewer).andWhere({ linkId: link.id })
+    return readPage(viewer, query, newestFirst, args, link.id)
+  }
+
+  /** Queues a capture of each link, in the transaction that adds or names them. */
+  async enqueue(
+    tx: EntityManager,
+    viewer: Viewer,
+    links: readonly { link: Owned<Link>; formats: ArtifactKind[] }[],
+    priority: CapturePriority,
+  ): Promise<Owned<Snapshot>[]> {
+    const requestedAt = new Date()
+    const snapshots = links.map(({ link, formats }) =>
+      own(
+        viewer,
+        tx.create(Snapshot, {
+          id: newId('Snapshot'),
+          ownerId: viewer.userId,
+          linkId: link.id,
+          host: link.host,
+          state: SnapshotState.QUEUED,
+          source: SnapshotSource.CAPTURE,
+          requestedAt,
+          startedAt: null,
+          finishedAt: null,
+          progress: null,
+          step: null,
+          attempts: 0,
+          failures: 0,
+          priority: priorities[priority],
+          formats,
+          availableAt: new Date(0),
+          leaseUntil: null,
+          finalUrl: null,
+          httpStatus: null,
+          title: null,
+          problemList: [],
+          contentHash: null,
+        }),
+      ),
+    )
+    if (snapshots.length === 0) return []
+    await insertAll(tx, Snapshot, snapshots)
+    await pointToNewest(
+      tx,
+      snapshots.map(({ linkId }) => linkId),
+    )
+    await recordSnapshotChanges(tx, snapshots)
+    await recordLinkChanges(
+      tx,
+      links.map(({ link }) => link),
+    )
+    return snapshots
+  }
+
+  /** Queues one more snapshot of a link. */
+  capture(viewer: Viewer, link: Owned<Link>, formats: ArtifactKind[]): Promise<Owned<Snapshot>> {
+    return this.database.write(async (tx) => {
+      const [snapshot] = await this.enqueue(tx, viewer, [{ link, formats }], 'interactive')
+      if (!snapshot) throw new Error('a snapshot that was just queued is not there')
+      return snapshot
+    })
+  }
+
+  /**
+   * Ends a snapshot that is queued or being captured. Its worker notices that the attempt is no longer its own.
+   * @throws ConflictError when it has ended already
+   */
+  cancel(viewer: Viewer, snapshot: Owned<Snapshot>): Promise<Owned<Snapshot>> {
+    return this.database.write(async (tx) => {
+      const { affected } = await tx.update(
+        Snapshot,
+        { id: snapshot.id, state: In(waiting) },
+        {
+          state: SnapshotState.CANCELED,
+          finishedAt: new Date(),
+          progress: null,
+          step: null,
+          leaseUntil: null,
+          problemList: [{ code: SnapshotProblemCode.CANCELED }],
+        },
+      )
+      if (affected === 0) throw new ConflictError('This snapshot has ended already.')
+      await recordSnapshotChanges(tx, [snapshot])
+      return getOwned(tx, Snapshot, viewer, snapshot.id)
+    })
+  }
+
+  /**
+   * Takes snapshots again that failed or were canceled: each becomes a new one, and the old one stays as the record of
+   * what happened. A link whose new snapshot is on its way already is not given another.
+   * @throws ConflictError when one has neither failed nor been canceled
+   */
+  retry(viewer: Viewer, snapshots: Owned<Snapshot>[]): Promise<Owned<Snapshot>[]> {
+    const final = [SnapshotState.FAILED, SnapshotState.CANCELED]
+    if (!snapshots.every(({ state, source }) => final.includes(state) && source === SnapshotSource.CAPTURE)) {
+      throw new ConflictError('Only a capture that failed or was canceled can be tried again.')
+    }
+    return this.database.write(async (tx) => {
+      const links = await tx.findBy(Link, { id: In(snapshots.map((each) => each.linkId)), ownerId: viewer.userId })
+      const onTheirWay = await tx.findBy(Snapshot, {
+        id: In(links.flatMap((link) => link.currentSnapshotId ?? [])),
+        state: In(waiting),
+      })
+      const running = new Map(onTheirWay.map((each) => [each.linkId, own(viewer, each)]))
+      const toQueue = links
+        .filter((link) => !running.has(link.id))
+        .map((link) => ({
+          link: own(viewer, link),
+          formats: snapshots.find((each) => each.linkId === link.id)?.formats ?? [...captureFormats],
+        }))
+      for (const queued of await this.enqueue(tx, viewer, toQueue, 'interactive')) {
+        running.set(queued.linkId, queued)
+      }
+      return snapshots.map((each) => running.get(each.linkId) ?? each)
+    })
+  }
+
+  /** Deletes one snapshot and its files; the link's others stay. */
+  async delete(snapshot: Owned<Snapshot>): Promise<string> {
+    await this.database.write(async (tx) => {
+      await scheduleSweep(tx, [snapshotPrefix(snapshot.id)])
+      await tx.delete(Snapshot, { id: snapshot.id })
+      await pointToNewest(tx, [snapshot.linkId])
+      await recordLinkChanges(tx, [{ id: snapshot.linkId, ownerId: snapshot.ownerId }])
+    })
+    return snapshot.id
+  }
+
+  readonly byIds = (viewer: Viewer, ids: readonly string[]) => findManyOwned(this.database.read, Snapshot, viewer, ids)
+
+  /** By snapshot, its archived text. */
+  readonly textOf = async (viewer: Viewer, ids: readonly string[]): Promise<Map<string, string>> => {
+    const texts = await this.database.read.findBy(SnapshotText, { snapshotId: In(ids), ownerId: viewer.userId })
+    return new Map(texts.map(({ snapshotId, text }) => [snapshotId, text]))
+  }
+}
+
+/** Sets the links' newest snapshots anew, after one was added, deleted or came to its end. */
+export async function pointToNewest(tx: EntityManager, linkIds: readonly string[]): Promise<void> {
+  const newest = (condition: string) =>
+    `(SELECT id FROM snapshots WHERE linkId = links.id ${condition} ORDER BY requestedAt DESC, id DESC LIMIT 1)`
+  await tx.query(
+    `UPDATE links SET currentSnapshotId = ${newest('')}, latestSnapshotId = ${newest(`AND state = 'READY'`)}
+     WHERE id IN (${linkIds.map(() => '?').join(', ')})`,
+    [...linkIds],
+  )
+}

@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { OssServer } from 'oss-local'
+import type { Logger } from 'pino'
+import type { StorageConfig } from '../config.js'
+import type { StoreAddress } from './store-address.js'
+
+type EmbeddedConfig = Extract<StorageConfig, { kind: 'embedded' }>
+
+const region = 'cn-hangzhou'
+const bucket = 'linksnap'
+
+/** Starts the store that is used when no other is configured: OSS on a folder, in this process. */
+export async function startEmbeddedStore(config: EmbeddedConfig, log: Logger): Promise<OssServer> {
+  const { createOssServer } = await import('oss-local')
+  const server = await createOssServer({
+    root: config.folder,
+    region,
+    buckets: [bucket],
+    credentials: [readOrMakeKeys(config.folder)],
+    // Any page may use what was signed for it: the signature says what may be done, not the page's origin.
+    cors: {
+      rules: [
+        {
+          allowedOrigins: ['*'],
+          allowedMethods: ['GET', 'HEAD', 'PUT', 'POST'],
+          allowedHeaders: ['*'],
+          exposeHeaders: ['ETag', 'x-oss-request-id', 'x-oss-hash-crc64ecma'],
+          maxAgeSeconds: 600,
+        },
+      ],
+    },
+    log: (entry) => {
+      log.debug(entry)
+    },
+  })
+  await server.listen(config.port, config.host)
+  return server
+}
+
+/** How the embedded store is reached, from its own process and from a worker beside it. */
+export function embeddedStoreAddress(config: EmbeddedConfig): StoreAddress {
+  return {
+    region,
+    bucket,
+    // ali-oss signs no URL for an IP address, and finds the bucket in a path only on a named host.
+    endpoint: `http://localhost:${config.port}`,
+    publicEndpoint: config.publicUrl,
+    addressing: 'path',
+    credentials: readOrMakeKeys(config.folder),
+    local: true,
+  }
+}
+
+interface Keys {
+  accessKeyId: string
+  accessKeySecret: string
+}
+
+/** The store's keys are made once and lie beside it, for the owner of the process only. */
+function readOrMakeKeys(folder: string): Keys {
+  const file = join(dirname(folder), 'store-keys.json')
+  if (!existsSync(file)) {
+    const keys: Keys = {
+      accessKeyId: `local${randomBytes(8).toString('hex')}`,
+      accessKeySecret: randomBytes(24).toString('base64url'),
+    }
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, JSON.stringify(keys), { mode: 0o600, flag: 'wx' })
+  }
+  return JSON.parse(readFileSync(file, 'utf8')) as Keys
+}

@@ -1,0 +1,31 @@
+import type { Credentials } from 'oss-signer'
+import type { StorageConfig } from '../config.js'
+import { embeddedStoreAddress } from './embedded-store.js'
+
+/** How the bucket is reached, by this server and by its clients. */
+export interface StoreAddress {
+  region: string
+  bucket: string
+  /** For this server: with the real OSS often the internal one. */
+  endpoint: string
+  /** For browsers and third parties. */
+  publicEndpoint: string
+  /** The bucket is part of the path, as on a local store, and not of the host. */
+  addressing: 'virtual-host' | 'path'
+  credentials: Credentials
+  /** The embedded store. */
+  local: boolean
+}
+
+/** The bucket's public URL, without a trailing slash. */
+export function bucketUrl({ publicEndpoint, bucket, addressing }: StoreAddress): string {
+  const url = new URL(publicEndpoint)
+  return addressing === 'path' ? `${url.origin}/${bucket}` : `${url.protocol}//${bucket}.${url.host}`
+}
+
+/** Where the configured store is. */
+export function storeAddress(config: StorageConfig): StoreAddress {
+  if (config.kind === 'embedded') return embeddedStoreAddress(config)
+  const { region, bucket, endpoint, publicEndpoint, credentials } = config
+  return { region, bucket, endpoint, publicEndpoint, addressing: 'virtual-host', credentials, local: false }
+}

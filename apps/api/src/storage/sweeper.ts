@@ -1,0 +1,50 @@
+import type { Logger } from 'pino'
+import type { Limits } from '../config.js'
+import type { Database } from '../database/database.js'
+import { withLease } from '../database/lease.js'
+import type { ObjectStore } from './object-store.js'
+import { Sweep } from './sweep.entity.js'
+
+/** Deletes the objects that nobody has a row for any more; see Sweep. */
+export class Sweeper {
+  private timer: NodeJS.Timeout | undefined
+  private sweeping: Promise<void> | undefined
+
+  constructor(
+    private readonly database: Database,
+    private readonly store: ObjectStore,
+    private readonly limits: Limits['sweep'],
+    private readonly log: Logger,
+  ) {}
+
+  start(): void {
+    this.timer = setInterval(() => {
+      this.sweeping ??= withLease(this.database, 'sweep', this.limits.interval, () => this.sweep())
+        .catch((error: unknown) => this.log.warn({ err: error }, 'the sweep broke off; it goes on the next time'))
+        .finally(() => (this.sweeping = undefined))
+    }, this.limits.interval)
+    this.timer.unref()
+  }
+
+  /** Sweeps all that is due now. */
+  async sweep(): Promise<void> {
+    for (;;) {
+      const due = await this.database.read
+        .createQueryBuilder(Sweep, 'sweep')
+        .where(`sweep.notBefore <= ${this.database.dialect.now}`)
+        .limit(this.limits.batch)
+        .getMany()
+      for (const { prefix, notBefore } of due) {
+        await this.store.deleteAll(prefix)
+        // Only the very sweep that was done: the prefix may have been given a new term meanwhile.
+        await this.database.write((tx) => tx.delete(Sweep, { prefix, notBefore }))
+      }
+      if (due.length < this.limits.batch) return
+    }
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.timer)
+    await this.sweeping
+  }
+}
