@@ -10,7 +10,7 @@ import { addHealth, type ReadinessCheck } from './health.js'
 import { addMetrics } from './metrics.js'
 import { addCookies, createHttpServer } from './server.js'
 import { addStream } from './stream.js'
-import { addWeb, readPlayground } from './web.js'
+import { addWeb, isWebBuilt, readPlayground } from './web.js'
 
 export interface ApiServerOptions {
   config: Config
@@ -30,7 +30,9 @@ export async function createApiServer(options: ApiServerOptions): Promise<Fastif
   addCors(server, ['/graphql', '/graphql/stream'])
   addHealth(server, options.checks)
   addMetrics(server, database)
-  if (config.http.playground) {
+  const web = isWebBuilt()
+  if (!web) log.warn('the web client is not built: only the API is served')
+  if (web && config.http.playground) {
     const sendPlayground = await readPlayground()
     // The same address as the API: what a browser shows when a person opens it.
     server.addHook('onRequest', async (request, reply) => {
@@ -40,6 +42,6 @@ export async function createApiServer(options: ApiServerOptions): Promise<Fastif
   }
   await addGraphql(server, { schema, authentication, introspection: config.http.playground, log })
   addStream(server, { schema, authentication, log })
-  await addWeb(server, { storeOrigin: options.storeOrigin, contentOrigin: config.content.publicUrl })
+  if (web) await addWeb(server, { storeOrigin: options.storeOrigin, contentOrigin: config.content.publicUrl })
   return server
 }

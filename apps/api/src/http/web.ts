@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -14,6 +15,9 @@ export interface WebOptions {
   /** Shows archived pages. */
   contentOrigin: string
 }
+
+/** Whether there is a build to serve: the API alone can run, and be tested, without one. */
+export const isWebBuilt = (): boolean => existsSync(join(webFolder, 'index.html'))
 
 /** The web client: the files of its build, and its one page for every address that is no file's. */
 export async function addWeb(server: FastifyInstance, options: WebOptions): Promise<void> {

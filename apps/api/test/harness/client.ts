@@ -1,0 +1,73 @@
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
+import { SignUpDocument } from '@linksnap/schema'
+import { print } from 'graphql'
+
+export interface GraphQLProblem {
+  message: string
+  path?: (string | number)[]
+  extensions: { code: string; requestId: string; field?: string }
+}
+
+export interface Answer<T> {
+  data: T | null
+  errors?: GraphQLProblem[]
+  status: number
+}
+
+/** Talks to the running API as any program would: HTTP, a cookie or a token. */
+export class TestClient {
+  private cookie: string | undefined
+
+  constructor(
+    readonly url: string,
+    private readonly token?: string,
+  ) {}
+
+  /** The same installation, seen with a token. */
+  withToken(token: string): TestClient {
+    return new TestClient(this.url, token)
+  }
+
+  async signUp(email: string, password: string): Promise<void> {
+    await this.run(SignUpDocument, { input: { email, password } })
+  }
+
+  /** Sends an operation and answers with data and errors as they came. */
+  async send<T, V>(document: TypedDocumentNode<T, V> | string, variables?: V): Promise<Answer<T>> {
+    const query = typeof document === 'string' ? document : print(document)
+    const response = await fetch(`${this.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...this.headers() },
+      body: JSON.stringify({ query, variables }),
+    })
+    this.keepCookie(response)
+    return { ...((await response.json()) as Answer<T>), status: response.status }
+  }
+
+  /** Sends an operation that must succeed. */
+  async run<T, V>(document: TypedDocumentNode<T, V> | string, variables?: V): Promise<T> {
+    const { data, errors } = await this.send(document, variables)
+    if (errors || !data) throw new Error(`the operation failed: ${JSON.stringify(errors)}`)
+    return data
+  }
+
+  /** Sends an operation that must fail, and answers with the first error's code. */
+  async codeOf<T, V>(document: TypedDocumentNode<T, V> | string, variables?: V): Promise<string> {
+    const { errors } = await this.send(document, variables)
+    const [first] = errors ?? []
+    if (!first) throw new Error('the operation succeeded')
+    return first.extensions.code
+  }
+
+  headers(): Record<string, string> {
+    if (this.token) return { authorization: `Bearer ${this.token}` }
+    return this.cookie ? { cookie: this.cookie } : {}
+  }
+
+  private keepCookie(response: Response): void {
+    for (const cookie of response.headers.getSetCookie()) {
+      const pair = cookie.split(';', 1)[0] ?? ''
+      this.cookie = pair.endsWith('=') ? undefined : pair
+    }
+  }
+}

@@ -1,0 +1,26 @@
+// npm test: everything that must hold, on both databases and in a real browser.
+import { startTestDatabase } from './bootstrap/mariadb.mjs'
+import { ensureManuals } from './bootstrap/manuals.mjs'
+import { prepare } from './bootstrap/prepare.mjs'
+import { main, runAttached } from './bootstrap/step.mjs'
+
+await main(async () => {
+  const env = await prepare()
+  await ensureManuals()
+  const database = await startTestDatabase()
+  if (database.url) env.TEST_DATABASE_URL = database.url
+  try {
+    const checks = await turbo(env, ['lint', 'typecheck', 'build'])
+    if (checks !== 0) return checks
+    const unused = await runAttached('pnpm', ['exec', 'knip'], { env })
+    if (unused !== 0) return unused
+    // One package after the other: browsers and databases share the machine, and times out nobody's test.
+    return await turbo(env, ['test', '--concurrency=1'])
+  } finally {
+    await database.stop()
+  }
+})
+
+function turbo(env, args) {
+  return runAttached('pnpm', ['exec', 'turbo', 'run', ...args, '--ui=stream'], { env })
+}
