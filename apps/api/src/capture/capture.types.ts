@@ -1,5 +1,8 @@
 import type { Readable } from 'node:stream'
+import type { Limits } from '../config.js'
 import type { ArtifactKind, CaptureStep, SnapshotProblemCode } from '../snapshots/snapshot.enums.js'
+
+export type CaptureLimits = Limits['capture']
 
 /** What one capture is asked for. */
 export interface CaptureRequest {
@@ -42,6 +45,8 @@ export interface CaptureResult {
   ok: boolean
   /** A failure that may heal by itself: the snapshot is tried again later. */
   retryable: boolean
+  /** What the site asked for (Retry-After), in milliseconds. */
+  retryAfter?: number
   problems: CaptureProblem[]
   finalUrl?: string
   httpStatus?: number

@@ -1,0 +1,91 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type LaunchedBrowser, launchBrowser, type LaunchOptions } from './launch.js'
+
+export interface BrowserPoolOptions extends Omit<LaunchOptions, 'folder'> {
+  /** Where each browser gets a folder of its own. */
+  scratch: string
+  /** After so many captures a browser is replaced. */
+  capturesPerBrowser: number
+  /** Milliseconds after which a browser that nobody uses is closed. */
+  browserIdle: number
+}
+
+/** The use of the browser for one capture. */
+export interface BrowserLease extends LaunchedBrowser {
+  release: () => void
+}
+
+interface Held extends LaunchedBrowser {
+  uses: number
+  active: number
+  /** No further capture may use it. */
+  retired: boolean
+  closed?: Promise<void>
+  idle?: NodeJS.Timeout
+}
+
+/**
+ * One browser, started when somebody needs it and closed after idling. One that has done its share is replaced: it
+ * ends with the last capture that still uses it, while the next one starts.
+ */
+export class BrowserPool {
+  private current: Promise<Held> | undefined
+  private readonly ending = new Set<Held>()
+
+  constructor(private readonly options: BrowserPoolOptions) {}
+
+  /** @throws when no browser can be started */
+  async acquire(): Promise<BrowserLease> {
+    const held = await (this.current ??= this.launch())
+    if (held.retired || held.uses >= this.options.capturesPerBrowser || !held.browser.isConnected()) {
+      this.retire(held)
+      return this.acquire()
+    }
+    clearTimeout(held.idle)
+    held.uses += 1
+    held.active += 1
+    return { ...held, release: () => this.release(held) }
+  }
+
+  /** Ends every browser, whoever uses it still. */
+  async close(): Promise<void> {
+    const held = await this.current?.catch(() => undefined)
+    if (held) this.retire(held)
+    await Promise.all([...this.ending, ...(held ? [held] : [])].map((each) => this.end(each)))
+  }
+
+  private async launch(): Promise<Held> {
+    const folder = await mkdtemp(join(this.options.scratch, 'browser-'))
+    try {
+      const launched = await launchBrowser({ ...this.options, folder })
+      const close = () => launched.close().finally(() => rm(folder, { recursive: true, force: true }))
+      return { ...launched, close, uses: 0, active: 0, retired: false }
+    } catch (error) {
+      this.current = undefined
+      await rm(folder, { recursive: true, force: true })
+      throw error
+    }
+  }
+
+  private release(held: Held): void {
+    held.active -= 1
+    if (held.active > 0) return
+    if (held.retired || !held.browser.isConnected()) return this.retire(held)
+    held.idle = setTimeout(() => this.retire(held), this.options.browserIdle)
+    held.idle.unref()
+  }
+
+  private retire(held: Held): void {
+    clearTimeout(held.idle)
+    if (!held.retired) this.current = undefined
+    held.retired = true
+    if (held.active === 0 || !held.browser.isConnected()) void this.end(held)
+  }
+
+  private end(held: Held): Promise<void> {
+    held.closed ??= held.close().finally(() => this.ending.delete(held))
+    this.ending.add(held)
+    return held.closed
+  }
+}

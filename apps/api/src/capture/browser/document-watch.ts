@@ -1,0 +1,106 @@
+import type { CDPSession } from 'playwright'
+import { SnapshotProblemCode } from '../../snapshots/snapshot.enums.js'
+import { CaptureFailure, failureOfRefusal } from '../capture.errors.js'
+import type { Gate } from '../egress/gate.js'
+import { refusalStatus } from '../egress/forward.js'
+import { endpointOf } from '../egress/host.js'
+
+/** The response that the link led to, after redirects. */
+export interface MainResponse {
+  requestId: string
+  url: string
+  status: number
+  /** Names in lower case. */
+  headers: ReadonlyMap<string, string>
+}
+
+/** What to do with a response: show it as a page, or keep it as the file that it is. */
+export type Verdict = 'page' | 'file'
+
+export interface DocumentWatchOptions {
+  gate: Gate
+  mainFrameId: string
+  /** How many documents one capture may lead through. */
+  redirects: number
+  judge: (response: MainResponse) => Verdict
+  /** Takes the body of a response that is no page, before the browser goes on without it. */
+  keep: (response: MainResponse) => Promise<void>
+}
+
+/**
+ * Stops at each document that the page's own frame loads, before the browser shows it: here redirects are counted,
+ * refusals noticed, files set aside, and a page that has settled kept from leaving.
+ */
+export class DocumentWatch {
+  response: MainResponse | undefined
+  failure: CaptureFailure | undefined
+  private documents = 0
+  private settled = false
+
+  private constructor(
+    private readonly session: CDPSession,
+    private readonly options: DocumentWatchOptions,
+  ) {}
+
+  static async attach(session: CDPSession, options: DocumentWatchOptions): Promise<DocumentWatch> {
+    const watch = new DocumentWatch(session, options)
+    session.on('Fetch.requestPaused', (event) => void watch.handle(event).catch(() => undefined))
+    await session.send('Fetch.enable', {
+      patterns: [{ urlPattern: '*', resourceType: 'Document', requestStage: 'Response' }],
+    })
+    return watch
+  }
+
+  /** From now on the page stays what it is. */
+  settle(): void {
+    this.settled = true
+  }
+
+  private async handle(event: PausedRequest): Promise<void> {
+    const { requestId, frameId, request, responseStatusCode: status = 0, responseErrorReason } = event
+    if (frameId !== this.options.mainFrameId) return this.pass(requestId)
+    if (this.settled) return this.stop(requestId)
+    this.documents += 1
+    if (this.documents > this.options.redirects + 1) {
+      return this.fail(requestId, new CaptureFailure(SnapshotProblemCode.REDIRECT_LOOP))
+    }
+    const url = new URL(request.url)
+    const refusal = this.options.gate.refusalOf(endpointOf(url))
+    if (refusal && (responseErrorReason !== undefined || status === refusalStatus)) {
+      return this.fail(requestId, failureOfRefusal(refusal))
+    }
+    const headers = new Map(event.responseHeaders?.map(({ name, value }) => [name.toLowerCase(), value]))
+    const isRedirect = status >= 300 && status < 400 && headers.has('location')
+    if (responseErrorReason !== undefined || isRedirect) return this.pass(requestId)
+
+    this.failure = undefined
+    this.response = { requestId, url: request.url, status, headers }
+    if (this.options.judge(this.response) === 'page') return this.pass(requestId)
+    await this.options.keep(this.response).catch((error: unknown) => {
+      this.failure = error instanceof CaptureFailure ? error : new CaptureFailure(SnapshotProblemCode.CONNECTION_FAILED)
+    })
+    return this.stop(requestId)
+  }
+
+  private async fail(requestId: string, failure: CaptureFailure): Promise<void> {
+    this.failure = failure
+    await this.stop(requestId)
+  }
+
+  private async pass(requestId: string): Promise<void> {
+    await this.session.send('Fetch.continueRequest', { requestId })
+  }
+
+  private async stop(requestId: string): Promise<void> {
+    await this.session.send('Fetch.failRequest', { requestId, errorReason: 'Aborted' })
+  }
+}
+
+interface PausedRequest {
+  requestId: string
+  frameId: string
+  request: { url: string }
+  responseStatusCode?: number
+  responseErrorReason?: string
+  responseHeaders?: { name: string; value: string }[]
+}

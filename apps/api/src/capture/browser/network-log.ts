@@ -1,0 +1,158 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { CDPSession } from 'playwright'
+
+/** Something that the page loaded, and of which the browser still holds the bytes. */
+export interface LoadedResource {
+  requestId: string
+  /** CDP's resource type: Image, Font, Stylesheet … */
+  type: string
+  mimeType: string
+}
+
+/** Something that the page wanted and did not get. */
+export interface MissingResource {
+  url: string
+  type: string
+}
+
+export interface NetworkLogLimits {
+  /** Bytes that all responses may unpack to. */
+  decodedBytes: number
+  requests: number
+}
+
+interface Pending {
+  url: string
+  type: string
+  since: number
+}
+
+// What may stay open, or come at any time, without the page being unfinished.
+const neverQuiet = new Set(['WebSocket', 'EventSource', 'Media', 'Ping', 'CSPViolationReport', 'Preflight', 'Prefetch'])
+// A request that takes longer than this is a long poll or a hanging advertisement: it holds up nothing.
+const longPoll = 4_000
+const pollInterval = 20
+
+/** Listens to what a page loads: what there is, what is missing, when it is quiet, and when it is too much. */
+export class NetworkLog {
+  readonly missing: MissingResource[] = []
+  private readonly pending = new Map<string, Pending>()
+  private readonly urlsOf = new Map<string, string[]>()
+  private readonly loaded = new Map<string, LoadedResource>()
+  private lastActivity = performance.now()
+  private decoded = 0
+  private seen = 0
+
+  private constructor(
+    private readonly session: CDPSession,
+    private readonly limits: NetworkLogLimits,
+    private readonly onTooMuch: () => void,
+  ) {}
+
+  /** Starts listening; `onTooMuch` is called once a limit is passed. */
+  static async attach(session: CDPSession, limits: NetworkLogLimits, onTooMuch: () => void): Promise<NetworkLog> {
+    const log = new NetworkLog(session, limits, onTooMuch)
+    log.listen()
+    await session.send('Network.enable', {
+      maxTotalBufferSize: limits.decodedBytes,
+      maxResourceBufferSize: limits.decodedBytes,
+    })
+    return log
+  }
+
+  /** What was loaded from this URL, before or after redirects. */
+  find(url: string): LoadedResource | undefined {
+    return this.loaded.get(withoutFragment(url))
+  }
+
+  /** The bytes of a resource in Base64; undefined where the browser has let go of them. */
+  async base64(resource: LoadedResource): Promise<string | undefined> {
+    const content = await this.content(resource)
+    return content?.base64Encoded === false ? Buffer.from(content.body).toString('base64') : content?.body
+  }
+
+  /** The text of a resource, as the browser decoded it. */
+  async text(resource: LoadedResource): Promise<string | undefined> {
+    const content = await this.content(resource)
+    return content?.base64Encoded ? Buffer.from(content.body, 'base64').toString() : content?.body
+  }
+
+  private content({ requestId }: LoadedResource) {
+    return this.session.send('Network.getResponseBody', { requestId }).catch(() => undefined)
+  }
+
+  /** The texts of all style sheets that were loaded, by every URL that led to them. */
+  async sheets(): Promise<Map<string, { text: string; base: string }>> {
+    const sheets = new Map<string, { text: string; base: string }>()
+    const texts = new Map<string, { text: string; base: string }>()
+    for (const [url, resource] of this.loaded) {
+      if (resource.type !== 'Stylesheet') continue
+      const known = texts.get(resource.requestId)
+      // Relative URLs count from where redirects ended.
+      const base = this.urlsOf.get(resource.requestId)?.at(-1) ?? url
+      const sheet = known ?? { text: (await this.text(resource)) ?? '', base }
+      texts.set(resource.requestId, sheet)
+      sheets.set(url, sheet)
+    }
+    return sheets
+  }
+
+  /** Resolves to true once nothing was under way for `quiet` milliseconds, to false after `timeout`. */
+  async whenQuiet(quiet: number, timeout: number, signal: AbortSignal): Promise<boolean> {
+    const end = performance.now() + timeout
+    while (performance.now() < end) {
+      if (!this.busy && performance.now() - this.lastActivity >= quiet) return true
+      await delay(pollInterval, undefined, { signal })
+    }
+    return false
+  }
+
+  private get busy(): boolean {
+    const now = performance.now()
+    return [...this.pending.values()].some(({ type, since }) => !neverQuiet.has(type) && now - since < longPoll)
+  }
+
+  private listen(): void {
+    this.session.on('Network.requestWillBeSent', ({ requestId, request, type }) => {
+      if (request.url.startsWith('data:')) return
+      const url = withoutFragment(request.url)
+      this.urlsOf.set(requestId, [...(this.urlsOf.get(requestId) ?? []), url])
+      this.pending.set(requestId, { url, type: type ?? 'Other', since: performance.now() })
+      this.lastActivity = performance.now()
+      this.seen += 1
+      if (this.seen === this.limits.requests + 1) this.onTooMuch()
+    })
+    this.session.on('Network.responseReceived', ({ requestId, response, type }) => {
+      const pending = this.pending.get(requestId)
+      if (!pending) return
+      pending.type = type
+      if (response.status >= 400) return void this.missing.push({ url: pending.url, type })
+      const resource = { requestId, type, mimeType: response.mimeType }
+      for (const url of this.urlsOf.get(requestId) ?? []) this.loaded.set(url, resource)
+    })
+    this.session.on('Network.dataReceived', ({ dataLength }) => {
+      const before = this.decoded
+      this.decoded += dataLength
+      if (before <= this.limits.decodedBytes && this.decoded > this.limits.decodedBytes) this.onTooMuch()
+    })
+    this.session.on('Network.loadingFinished', ({ requestId }) => this.end(requestId))
+    this.session.on('Network.loadingFailed', ({ requestId, type, canceled, blockedReason }) => {
+      const pending = this.end(requestId)
+      if (!pending) return
+      for (const url of this.urlsOf.get(requestId) ?? []) this.loaded.delete(url)
+      if (!canceled || blockedReason) this.missing.push({ url: pending.url, type })
+    })
+  }
+
+  private end(requestId: string): Pending | undefined {
+    const pending = this.pending.get(requestId)
+    if (pending && !neverQuiet.has(pending.type)) this.lastActivity = performance.now()
+    this.pending.delete(requestId)
+    return pending
+  }
+}
+
+function withoutFragment(url: string): string {
+  const at = url.indexOf('#')
+  return at === -1 ? url : url.slice(0, at)
+}

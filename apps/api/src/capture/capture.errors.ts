@@ -1,0 +1,54 @@
+import { SnapshotProblemCode } from '../snapshots/snapshot.enums.js'
+import type { CaptureProblem } from './capture.types.js'
+import type { RefusalReason } from './egress/refusal.js'
+
+/** Failures that may be gone the next time. An HTTP status decides for itself. */
+const healing: ReadonlySet<SnapshotProblemCode> = new Set([
+  SnapshotProblemCode.DNS_FAILED,
+  SnapshotProblemCode.CONNECTION_FAILED,
+  SnapshotProblemCode.TIMEOUT,
+  SnapshotProblemCode.BROWSER_CRASHED,
+])
+
+/** Something that ends a capture or one of its files, with the contract's code for it. */
+export class CaptureFailure extends Error {
+  constructor(
+    readonly code: SnapshotProblemCode,
+    readonly details?: CaptureProblem['details'],
+    options?: ErrorOptions,
+  ) {
+    super(`capture failed: ${code}`, options)
+    this.name = 'CaptureFailure'
+  }
+
+  /** Whether trying again later can help. */
+  get retryable(): boolean {
+    const status = this.details?.status
+    if (typeof status === 'number') return status === 429 || status >= 500
+    return healing.has(this.code)
+  }
+}
+
+/** What a refusal of the egress proxy means for the page that was to be opened. */
+export function failureOfRefusal(reason: RefusalReason): CaptureFailure {
+  const code = reason === 'BUDGET_SPENT' ? SnapshotProblemCode.TOO_LARGE : SnapshotProblemCode[reason]
+  return new CaptureFailure(code)
+}
+
+// https://source.chromium.org/chromium/chromium/src/+/main:net/base/net_error_list.h
+const netErrors: [pattern: RegExp, code: SnapshotProblemCode][] = [
+  [/ERR_NAME_|ERR_DNS_/, SnapshotProblemCode.DNS_FAILED],
+  [/ERR_CERT_|ERR_SSL_|ERR_BAD_SSL|ERR_ECH_/, SnapshotProblemCode.TLS_ERROR],
+  [/ERR_TOO_MANY_REDIRECTS/, SnapshotProblemCode.REDIRECT_LOOP],
+  [/ERR_INVALID_AUTH|ERR_UNEXPECTED_PROXY_AUTH|ERR_MALFORMED_IDENTITY/, SnapshotProblemCode.AUTH_REQUIRED],
+  [/ERR_TIMED_OUT|ERR_CONNECTION_TIMED_OUT/, SnapshotProblemCode.TIMEOUT],
+  [/ERR_UNSAFE_PORT|ERR_BLOCKED|ERR_UNSAFE_REDIRECT|ERR_DISALLOWED/, SnapshotProblemCode.BLOCKED_ADDRESS],
+  [/ERR_INVALID_RESPONSE|ERR_CONTENT_DECODING|ERR_RESPONSE_HEADERS/, SnapshotProblemCode.UNSUPPORTED_CONTENT],
+  [/ERR_/, SnapshotProblemCode.CONNECTION_FAILED],
+]
+
+/** What one of Chromium's network errors (`net::ERR_…`) means. */
+export function failureOfNetError(text: string): CaptureFailure | undefined {
+  const code = netErrors.find(([pattern]) => pattern.test(text))?.[1]
+  return code === undefined ? undefined : new CaptureFailure(code)
+}

@@ -1,0 +1,64 @@
+import type { PageWorld } from './world.types.js'
+
+/** What a page says about itself. */
+export interface PageFacts {
+  url: string
+  title: string
+  description: string
+  siteName: string
+  language: string
+  /** Absolute URLs, best first. */
+  icons: string[]
+  text: string
+  width: number
+  height: number
+}
+
+export function readFacts(this: PageWorld, maxText: number): PageFacts {
+  const meta = (...names: string[]) => {
+    for (const name of names) {
+      const element = document.querySelector(`meta[property="${name}" i],meta[name="${name}" i]`)
+      const content = element?.getAttribute('content')?.trim()
+      if (content) return content
+    }
+    return ''
+  }
+  return {
+    url: document.location.href,
+    title:
+      document.title.trim() || meta('og:title', 'twitter:title') || (document.querySelector('h1')?.textContent ?? ''),
+    description: meta('description', 'og:description', 'twitter:description'),
+    siteName: meta('og:site_name', 'application-name', 'apple-mobile-web-app-title'),
+    language: document.documentElement?.lang || meta('content-language', 'og:locale'),
+    icons: this.iconUrls(),
+    text: this.visibleText(maxText),
+    width: Math.max(document.documentElement?.scrollWidth ?? 0, innerWidth),
+    height: Math.max(document.documentElement?.scrollHeight ?? 0, document.body?.scrollHeight ?? 0),
+  }
+}
+
+/** The page's icons: those of a good size first, then whatever the site has at the usual place. */
+export function iconUrls(this: PageWorld): string[] {
+  const links = Array.from(
+    document.querySelectorAll<HTMLLinkElement>('link[rel~="icon" i],link[rel="apple-touch-icon" i]'),
+  )
+  const size = (link: HTMLLinkElement) => (link.type === 'image/svg+xml' ? 64 : Number.parseInt(link.sizes.value) || 32)
+  const distance = (link: HTMLLinkElement) => Math.abs(size(link) - 64)
+  const urls = links.sort((a, b) => distance(a) - distance(b)).map((link) => link.href)
+  return [...urls, this.absolute('/favicon.ico')]
+}
+
+/** The text that the page shows, in shadow roots too. */
+export function visibleText(this: PageWorld, maxLength: number): string {
+  const texts = [document.body?.innerText ?? '']
+  const roots: (Document | ShadowRoot)[] = [document]
+  for (const root of roots) {
+    for (const element of root.querySelectorAll('*')) {
+      const shadow = element.shadowRoot ?? this.state.closedRoots.get(element)
+      if (!shadow) continue
+      roots.push(shadow)
+      for (const child of shadow.children) if (child instanceof HTMLElement) texts.push(child.innerText)
+    }
+  }
+  return texts.join('\n').slice(0, maxLength).toWellFormed()
+}

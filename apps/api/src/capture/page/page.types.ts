@@ -1,0 +1,40 @@
+/** What functions inside a page and functions here tell each other: plain data only. */
+
+/** A style sheet or style attribute as the page has it, to be rewritten outside. */
+export interface PageCss {
+  kind: 'sheet' | 'declarations'
+  /** Undefined: the text is what was loaded from `url`. */
+  text?: string
+  url?: string
+  /** How many rules the browser has of a loaded sheet, if it lets us count. */
+  ruleCount?: number
+  base: string
+}
+
+/** A part of the page that only a picture of it can keep, in page coordinates. */
+export interface PageArea {
+  x: number
+  y: number
+  width: number
+  height: number
+}
+
+/**
+ * A document as HTML with marks for what is filled in outside: U+0000, a letter, a number, U+0000. The letter says
+ * which list the number points to.
+ */
+export interface PageHtml {
+  html: string
+  /** Marks "r": URLs of files. */
+  resources: string[]
+  /** Marks "c". */
+  css: PageCss[]
+  /** Marks "k". */
+  areas: PageArea[]
+  /** Marks "f" (as an attribute's value) and "d" (as a data URL): documents in frames, by their element's index. */
+  frames: number
+  elements: string[]
+  classes: string[]
+  ids: string[]
+  quirks: boolean
+}

@@ -1,0 +1,116 @@
+import { TokenType } from '@csstools/css-tokenizer'
+import type { CssContext, Tokens } from './css.types.js'
+import { usedSelectors } from './selectors.js'
+import { closingIndex, findAtTop, isBlank, readTokens, splitAtTop, trim, write } from './tokens.js'
+import { embedUrls, loadedFontSources, stringIn } from './urls.js'
+
+/** At-rules that hold further rules. */
+const groups = new Set(['media', 'supports', 'layer', 'container', 'scope', 'document', 'starting-style'])
+const importDepth = 5
+
+/**
+ * A style sheet as it can stand in an archived page: URLs embedded, imports in place, rules gone that no element can
+ * match, media queries (print, dark) and everything else as it was.
+ */
+export function rewriteSheet(css: string, context: CssContext): string {
+  return closeSafely(rewriteRules(readTokens(css), context, 0))
+}
+
+/** The text of a style attribute, with its URLs embedded. */
+export function rewriteDeclarations(css: string, context: CssContext): string {
+  return embedUrls(readTokens(css), context)
+}
+
+function rewriteRules(tokens: Tokens, context: CssContext, depth: number): string {
+  let text = ''
+  let index = 0
+  while (index < tokens.length) {
+    const token = tokens[index]
+    if (!token || isBlank(token) || token[0] === TokenType.CDO || token[0] === TokenType.CDC) {
+      index += 1
+      continue
+    }
+    const ends = token[0] === TokenType.AtKeyword ? [TokenType.OpenCurly, TokenType.Semicolon] : [TokenType.OpenCurly]
+    const open = findAtTop(tokens, index, ends)
+    const hasBlock = tokens[open]?.[0] === TokenType.OpenCurly
+    const close = hasBlock ? closingIndex(tokens, open) : open
+    const block = hasBlock ? tokens.slice(open + 1, close) : undefined
+    if (token[0] === TokenType.AtKeyword) {
+      const prelude = trim(tokens.slice(index + 1, open))
+      text += rewriteAtRule(token[4].value.toLowerCase(), prelude, block, context, depth)
+    } else if (block) {
+      const selectors = usedSelectors(tokens.slice(index, open), context.names)
+      if (selectors !== undefined) text += `${selectors}{${embedUrls(trim(block), context)}}`
+    }
+    index = close + 1
+  }
+  return text
+}
+
+function rewriteAtRule(name: string, prelude: Tokens, block: Tokens | undefined, context: CssContext, depth: number) {
+  if (name === 'charset') return ''
+  if (name === 'import') return rewriteImport(prelude, context, depth)
+  const head = `@${name} ${write(prelude)}`
+  if (!block) return `${head};`
+  if (name === 'font-face') return rewriteFontFace(block, context)
+  if (!groups.has(name)) return `${head}{${embedUrls(trim(block), context)}}`
+  const rules = rewriteRules(block, context, depth)
+  // An empty layer still has its place in the order of layers.
+  return rules === '' && name !== 'layer' ? '' : `${head}{${rules}}`
+}
+
+// https://drafts.csswg.org/css-cascade-5/#at-import: url, then layer, supports() and media, each optional.
+function rewriteImport(prelude: Tokens, context: CssContext, depth: number): string {
+  const [first] = prelude
+  const isFunction = first?.[0] === TokenType.Function
+  const end = isFunction ? closingIndex(prelude, 0) : 0
+  const target = first?.[0] === TokenType.URL ? first[4].value : stringIn(prelude.slice(0, end + 1))
+  const url = URL.parse(target, context.base)
+  const sheet = url && depth < importDepth ? context.importSheet(url.href) : undefined
+  if (!sheet) return ''
+  const conditions = trim(prelude.slice(end + 1))
+  const { before, after } = wrapImport(conditions)
+  return before + rewriteRules(readTokens(sheet.text), { ...context, base: sheet.base }, depth + 1) + after
+}
+
+function wrapImport(conditions: Tokens): { before: string; after: string } {
+  const wrappers: string[] = []
+  let rest = conditions
+  const [first] = rest
+  if (first?.[0] === TokenType.Ident && first[4].value.toLowerCase() === 'layer') {
+    wrappers.push('@layer')
+    rest = trim(rest.slice(1))
+  } else if (first?.[0] === TokenType.Function && first[1].toLowerCase() === 'layer(') {
+    const end = closingIndex(rest, 0)
+    wrappers.push(`@layer ${write(rest.slice(1, end))}`)
+    rest = trim(rest.slice(end + 1))
+  }
+  const [second] = rest
+  if (second?.[0] === TokenType.Function && second[1].toLowerCase() === 'supports(') {
+    const end = closingIndex(rest, 0)
+    wrappers.unshift(`@supports (${write(rest.slice(1, end))})`)
+    rest = trim(rest.slice(end + 1))
+  }
+  if (rest.length > 0) wrappers.unshift(`@media ${write(rest)}`)
+  return { before: wrappers.map((wrapper) => `${wrapper}{`).join(''), after: '}'.repeat(wrappers.length) }
+}
+
+/** A font face with the files that were loaded; one that the page never needed is dropped. */
+function rewriteFontFace(block: Tokens, context: CssContext): string {
+  const declarations = splitAtTop(block, TokenType.Semicolon).map(trim)
+  const sources: string[] = []
+  const others: string[] = []
+  for (const declaration of declarations) {
+    const colon = findAtTop(declaration, 0, [TokenType.Colon])
+    const isSource = write(declaration.slice(0, colon)).trim().toLowerCase() === 'src'
+    const source = isSource ? loadedFontSources(declaration.slice(colon + 1), context) : undefined
+    if (source !== undefined) sources.push(`src:${source}`)
+    if (!isSource && declaration.length > 0) others.push(write(declaration))
+  }
+  return sources.length > 0 ? `@font-face{${[...others, ...sources].join(';')}}` : ''
+}
+
+/** Nothing in a sheet may end the style element that holds it. */
+function closeSafely(css: string): string {
+  return css.replaceAll(/<\/(?=style)/gi, '<\\/')
+}

@@ -1,0 +1,76 @@
+import type { PageHtml } from '../page/page.types.js'
+import type { PageWorld } from '../page/world.types.js'
+
+/** The whole document as HTML with marks. `extraHead` goes first into the head of the archived page. */
+export function serializeDocument(this: PageWorld, extraHead: string): PageHtml {
+  this.resetState()
+  const type = document.doctype
+  const name = type?.publicId ? ` PUBLIC "${type.publicId}"${type.systemId ? ` "${type.systemId}"` : ''}` : ''
+  const doctype = type ? `<!DOCTYPE ${type.name}${name}>` : ''
+  const html = doctype + this.serializeTree(document.documentElement, extraHead)
+  const { resources, css, areas, frames, elements, classes, ids } = this.state
+  return {
+    html: html.toWellFormed(),
+    resources: [...resources.keys()],
+    css,
+    areas,
+    frames: frames.length,
+    elements: [...elements],
+    classes: [...classes],
+    ids: [...ids],
+    quirks: document.compatMode === 'BackCompat',
+  }
+}
+
+/** Forgets what an earlier call gathered, but not what was found out about hosts and blobs. */
+export function resetState(this: PageWorld): void {
+  const { hosts, closedRoots, blobs } = this.state
+  this.state = {
+    resources: new Map(),
+    css: [],
+    areas: [],
+    frames: [],
+    hosts,
+    closedRoots,
+    blobs,
+    scrollTargets: new Set(),
+    elements: new Set(),
+    classes: new Set(),
+    ids: new Set(),
+  }
+}
+
+/** A mark for the file behind a URL; what the URL itself holds (data:, blob:) stands in its place. */
+export function markResource(this: PageWorld, url: string): string {
+  if (url === '') return ''
+  if (url.startsWith('data:')) return this.escapeAttribute(url)
+  if (url.startsWith('blob:')) return this.state.blobs.get(url) ?? 'data:,'
+  const { resources } = this.state
+  const index = resources.get(url) ?? resources.size
+  resources.set(url, index)
+  return `\0r${index}\0`
+}
+
+/** A mark for CSS that is rewritten outside. */
+export function markCss(this: PageWorld, css: PageWorld['state']['css'][number]): string {
+  return `\0c${this.state.css.push(css) - 1}\0`
+}
+
+/** A mark for a picture of an element, as it stands on the page now. */
+export function markPicture(this: PageWorld, element: Element): string {
+  const { left, top, width, height } = element.getBoundingClientRect()
+  if (width < 1 || height < 1) return ''
+  return `\0k${this.state.areas.push({ x: left + scrollX, y: top + scrollY, width, height }) - 1}\0`
+}
+
+export function escapeText(this: PageWorld, text: string): string {
+  if (!/[&<>\u00a0\0]/.test(text)) return text
+  const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '\u00a0': '&nbsp;', '\0': '' }
+  return text.replace(/[&<>\u00a0\0]/g, (character) => entities[character] ?? '')
+}
+
+export function escapeAttribute(this: PageWorld, text: string): string {
+  if (!/[&"\u00a0\0]/.test(text)) return text
+  const entities: Record<string, string> = { '&': '&amp;', '"': '&quot;', '\u00a0': '&nbsp;', '\0': '' }
+  return text.replace(/[&"\u00a0\0]/g, (character) => entities[character] ?? '')
+}

@@ -1,0 +1,81 @@
+import type { PageWorld } from '../page/world.types.js'
+import type { ElementParts } from './tree.page.js'
+
+/** What describes the page stays; what would refresh, redirect or allow something does not. */
+export function freezeMeta(this: PageWorld, meta: HTMLMetaElement, parts: ElementParts): ElementParts | undefined {
+  const isCharset = meta.hasAttribute('charset') || /^content-type$/i.test(meta.httpEquiv)
+  if (isCharset || meta.httpEquiv !== '' || /^(referrer|monetization)$/i.test(meta.name)) return undefined
+  return parts
+}
+
+/** Style sheets come into the page, icons too; other links stay if they only inform. */
+export function freezeLink(this: PageWorld, link: HTMLLinkElement, { tag, attributes }: ElementParts) {
+  const relations = link.rel.toLowerCase().split(/\s+/)
+  if (relations.includes('stylesheet')) {
+    if (!link.sheet || link.sheet.disabled) return undefined
+    const style = new Map<string, string>()
+    for (const name of ['id', 'class', 'media', 'title']) {
+      const value = attributes.get(name)
+      // A titled sheet would be an alternative that nothing could choose.
+      if (value && name !== 'title') style.set(name, value)
+    }
+    const css = { kind: 'sheet', url: link.href, base: link.href, ruleCount: this.countRules(link.sheet) } as const
+    return { tag: 'style', attributes: style, content: this.markCss(css) }
+  }
+  if (relations.some((relation) => /^(icon|apple-touch-icon(-precomposed)?)$/.test(relation))) {
+    attributes.set('href', this.markResource(link.href))
+    return { tag, attributes }
+  }
+  const informs = relations.every((relation) =>
+    /^(canonical|alternate|author|license|help|next|prev|shortlink)$/.test(relation),
+  )
+  return informs ? { tag, attributes } : undefined
+}
+
+export function freezeStyle(this: PageWorld, style: HTMLStyleElement, { tag, attributes }: ElementParts) {
+  if (!style.sheet || style.sheet.disabled) return undefined
+  attributes.delete('title')
+  attributes.delete('type')
+  return {
+    tag,
+    attributes,
+    content: this.markCss({ kind: 'sheet', text: this.styleText(style), base: document.baseURI }),
+  }
+}
+
+/** The text of a style element, or the rules themselves where scripts have changed them. */
+export function styleText(this: PageWorld, style: HTMLStyleElement): string {
+  const text = style.textContent
+  const rules = style.sheet?.cssRules
+  if (!rules) return text
+  const written = new CSSStyleSheet()
+  written.replaceSync(text)
+  // A constructed sheet takes no @import; those stand first.
+  const imports = [...rules].filter((rule) => rule instanceof CSSImportRule).length
+  const sameNumber = written.cssRules.length === rules.length - imports
+  const unchanged =
+    sameNumber && Array.from(written.cssRules).every((rule, i) => rule.cssText === rules[i + imports]?.cssText)
+  return unchanged ? text : this.rulesText(rules)
+}
+
+export function rulesText(this: PageWorld, rules: CSSRuleList): string {
+  return Array.from(rules, (rule) => rule.cssText).join('\n')
+}
+
+/** How many rules a sheet has, if it may be read. */
+export function countRules(this: PageWorld, sheet: CSSStyleSheet): number | undefined {
+  try {
+    return sheet.cssRules.length
+  } catch {
+    return undefined
+  }
+}
+
+/** Adopted style sheets come after all others, in a document as in a shadow root. */
+export function adoptedStyles(this: PageWorld, root: Document | ShadowRoot): string[] {
+  const texts = root.adoptedStyleSheets
+    .filter((sheet) => !sheet.disabled)
+    .map((sheet) => this.rulesText(sheet.cssRules))
+  const text = texts.join('\n')
+  return text === '' ? [] : [`<style>${this.markCss({ kind: 'sheet', text, base: document.baseURI })}</style>`]
+}

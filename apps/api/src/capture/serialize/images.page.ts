@@ -1,0 +1,95 @@
+import type { PageWorld } from '../page/world.types.js'
+import type { ElementParts } from './tree.page.js'
+
+/** A picture as it was shown: the one file that was chosen, at the density that was meant. */
+export function freezeImage(this: PageWorld, image: HTMLImageElement, { tag, attributes }: ElementParts): ElementParts {
+  const url = image.currentSrc || image.src
+  const sizes = attributes.get('sizes')
+  for (const name of ['src', 'srcset', 'sizes', 'loading']) attributes.delete(name)
+  if (url === '') return { tag, attributes }
+  const mark = this.markResource(url)
+  const { descriptor, sizes: sourceSizes } = this.chosenCandidate(image)
+  if (descriptor === '' || descriptor === '1x') {
+    attributes.set('src', mark)
+    return { tag, attributes }
+  }
+  // Without its descriptor the picture would be laid out at another size. Only the browser knows it, so it is kept.
+  attributes.set('src', 'data:,')
+  attributes.set('srcset', `${mark} ${descriptor}`)
+  const wanted = sourceSizes === '' ? sizes : this.escapeAttribute(sourceSizes)
+  if (descriptor.endsWith('w') && wanted) attributes.set('sizes', wanted)
+  return { tag, attributes }
+}
+
+/** The descriptor (`2x`, `800w`, or nothing) that the shown file had in its srcset, and the `sizes` beside it. */
+export function chosenCandidate(this: PageWorld, image: HTMLImageElement): { descriptor: string; sizes: string } {
+  const sources = image.parentElement?.localName === 'picture' ? image.parentElement.querySelectorAll('source') : []
+  for (const { srcset, sizes } of [...sources, image]) {
+    for (const [, url = '', descriptor = ''] of srcset.matchAll(
+      /\s*([^\s,]\S*[^\s,]|[^\s,])(?:\s+([\d.]+[wx]))?\s*(?:,|$)/g,
+    )) {
+      if (this.absolute(url) === image.currentSrc) return { descriptor, sizes }
+    }
+  }
+  return { descriptor: '', sizes: '' }
+}
+
+/** A canvas keeps its element; what was drawn becomes its background. */
+export function freezeCanvas(
+  this: PageWorld,
+  canvas: HTMLCanvasElement,
+  { tag, attributes }: ElementParts,
+): ElementParts {
+  const picture = this.canvasPicture(canvas)
+  if (picture !== '') this.paint(attributes, picture)
+  return { tag, attributes, content: '' }
+}
+
+/** What is drawn on a canvas: its own bytes, or where the browser withholds them (other origins, WebGL) a picture. */
+export function canvasPicture(this: PageWorld, canvas: HTMLCanvasElement): string {
+  if (canvas.width === 0 || canvas.height === 0) return ''
+  try {
+    const drawn = canvas.toDataURL()
+    const blank = document.createElement('canvas')
+    blank.width = canvas.width
+    blank.height = canvas.height
+    // A WebGL canvas that keeps no buffer reads as blank too.
+    return drawn === blank.toDataURL() ? this.markPicture(canvas) : drawn
+  } catch {
+    return this.markPicture(canvas)
+  }
+}
+
+/** Shows a picture in an element's content box, stretched to it. */
+export function paint(this: PageWorld, attributes: Map<string, string>, picture: string): void {
+  const style = attributes.get('style')
+  const painted = `background:url(${picture}) 0 0/100% 100% no-repeat content-box!important`
+  attributes.set('style', style ? `${style};${painted}` : painted)
+}
+
+/** A video keeps its element and shows its poster, or the frame it was at. */
+export function freezeMedia(this: PageWorld, media: HTMLMediaElement, { tag, attributes }: ElementParts): ElementParts {
+  for (const name of ['src', 'autoplay', 'loop', 'preload', 'poster']) attributes.delete(name)
+  if (!(media instanceof HTMLVideoElement)) return { tag, attributes, content: '' }
+  const shown = media.currentTime > 0 || media.poster === '' ? this.videoFrame(media) : ''
+  const poster = shown === '' && media.poster !== '' ? this.markResource(media.poster) : shown
+  if (poster !== '') attributes.set('poster', poster)
+  // Without a file the video would lose the size that it takes from it.
+  if (!attributes.has('width') && media.offsetWidth > 0) attributes.set('width', String(media.offsetWidth))
+  if (!attributes.has('height') && media.offsetHeight > 0) attributes.set('height', String(media.offsetHeight))
+  return { tag, attributes, content: '' }
+}
+
+/** The frame that a video shows now; nothing if it has none yet. */
+export function videoFrame(this: PageWorld, video: HTMLVideoElement): string {
+  if (video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA || video.videoWidth === 0) return ''
+  try {
+    const canvas = document.createElement('canvas')
+    canvas.width = video.videoWidth
+    canvas.height = video.videoHeight
+    canvas.getContext('2d')?.drawImage(video, 0, 0)
+    return canvas.toDataURL('image/jpeg', 0.85)
+  } catch {
+    return this.markPicture(video)
+  }
+}

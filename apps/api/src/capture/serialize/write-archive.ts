@@ -1,0 +1,73 @@
+import type { CssContext } from './css/css.types.js'
+import { rewriteDeclarations, rewriteSheet } from './css/rewrite-css.js'
+import { nothing } from './css/urls.js'
+import type { CollectedDocument } from './collect.js'
+import type { PageArea, PageCss } from '../page/page.types.js'
+
+/** Where the bytes of an archive come from. */
+export interface ArchiveSource {
+  /** Whether a file was loaded from this URL. */
+  has: (url: string) => boolean
+  /** A file as a data URL; undefined if its bytes are gone. */
+  dataUrl: (url: string) => Promise<string | undefined>
+  /** A style sheet that was loaded. */
+  sheet: (url: string) => { text: string; base: string } | undefined
+  /** A picture of a part of the page, as a data URL. */
+  picture: (area: PageArea) => Promise<string | undefined>
+}
+
+const mark = /\0([a-z])(\d+)\0/
+
+/** A collected document as self-contained HTML, in pieces: never more than one file of it is in memory. */
+export async function* writeArchive(document: CollectedDocument, source: ArchiveSource): AsyncGenerator<string> {
+  const names = {
+    elements: new Set(document.elements),
+    classes: new Set(document.classes),
+    ids: new Set(document.ids),
+    quirks: document.quirks,
+  }
+  const resources = [...document.resources]
+  const embed: CssContext['embed'] = (url) => (source.has(url) ? `\0r${resources.push(url) - 1}\0` : undefined)
+  const css = (sheet: PageCss | undefined) => {
+    if (!sheet) return ''
+    const loaded = sheet.text === undefined && sheet.url !== undefined ? source.sheet(sheet.url) : undefined
+    const text = sheet.text ?? loaded?.text ?? ''
+    const context = { base: loaded?.base ?? sheet.base, embed, importSheet: source.sheet, names }
+    if (sheet.kind === 'sheet') return rewriteSheet(text, context)
+    return escapeAttribute(rewriteDeclarations(text, context))
+  }
+  yield* fill(document.html)
+
+  async function* fill(text: string): AsyncGenerator<string> {
+    const pieces = text.split(mark)
+    for (let index = 0; index < pieces.length; index += 3) {
+      yield pieces[index] ?? ''
+      const letter = pieces[index + 1]
+      const number = Number(pieces[index + 2])
+      if (letter === 'r') yield (await source.dataUrl(resources[number] ?? '')) ?? nothing
+      if (letter === 'c') yield* fill(css(document.css[number]))
+      if (letter === 'k') yield await areaPicture(document.areas[number])
+      if (letter === 'f') for await (const piece of child(number)) yield escapeAttribute(piece)
+      if (letter === 'd') yield await dataDocument(child(number))
+    }
+  }
+
+  async function areaPicture(area: PageArea | undefined): Promise<string> {
+    return (area && (await source.picture(area))) ?? nothing
+  }
+
+  async function* child(index: number): AsyncGenerator<string> {
+    const inner = document.children[index]
+    if (inner) yield* writeArchive(inner, source)
+  }
+}
+
+async function dataDocument(pieces: AsyncGenerator<string>): Promise<string> {
+  let text = ''
+  for await (const piece of pieces) text += piece
+  return `data:text/html;charset=utf-8;base64,${Buffer.from(text).toString('base64')}`
+}
+
+function escapeAttribute(text: string): string {
+  return /[&"]/.test(text) ? text.replaceAll('&', '&amp;').replaceAll('"', '&quot;') : text
+}
