@@ -109,6 +109,7 @@ export const limits = {
     htmlBytes: 50 * 1024 * 1024,
     originalBytes: 64 * 1024 * 1024,
     textBytes: 4 * 1024 * 1024,
+    screenshotWidth: 4_096,
     screenshotHeight: 16_384,
     pdfPages: 200,
     dialogs: 10,
