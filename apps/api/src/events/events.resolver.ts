@@ -1,4 +1,4 @@
-import { Arg, Ctx, Field, FieldResolver, ID, ObjectType, Resolver, Root, Subscription } from 'type-graphql'
+import { Arg, Ctx, FieldResolver, ID, ObjectType, Resolver, Root, Subscription } from 'type-graphql'
 import { findOwned } from '../auth/owned.js'
 import { assertPermission, type Permission, Requires } from '../auth/viewer.js'
 import type { Database } from '../database/database.js'
@@ -12,12 +12,6 @@ import type { ChangeEvent, EventKind } from './event.entity.js'
 
 @ObjectType({ description: 'One change: the field of what changed is set, the others are null.' })
 class Change {
-  @Field(() => LinkChange, { nullable: true })
-  link?: LinkChange
-
-  @Field(() => Snapshot, { nullable: true })
-  snapshot?: Snapshot | null
-
   event: ChangeEvent
 }
 
@@ -72,9 +66,19 @@ export class EventsResolver {
     subscribe: changes('LINKS_READ', 'LINK', 'SNAPSHOT', 'QUEUE'),
     description: 'All that the other subscriptions tell, in one: a browser has few connections to spare.',
   })
-  async changed(@Root() event: ChangeEvent, @Ctx() context: RequestContext): Promise<Change> {
-    if (event.kind === 'LINK') return { event, link: await this.linkOf(event, context) }
-    return { event, snapshot: event.kind === 'SNAPSHOT' ? await this.snapshotOf(event, context) : null }
+  changed(@Root() event: ChangeEvent): Change {
+    return { event }
+  }
+
+  @FieldResolver(() => LinkChange, { nullable: true })
+  link(@Root() { event }: Change, @Ctx() context: RequestContext) {
+    return event.kind === 'LINK' ? this.linkOf(event, context) : null
+  }
+
+  @Requires('SNAPSHOTS_READ')
+  @FieldResolver(() => Snapshot, { nullable: true })
+  snapshot(@Root() { event }: Change, @Ctx() context: RequestContext) {
+    return event.kind === 'SNAPSHOT' ? this.snapshotOf(event, context) : null
   }
 
   @Requires('SNAPSHOTS_READ')

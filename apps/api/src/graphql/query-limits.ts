@@ -110,7 +110,8 @@ function entries(
       return value.kind === Kind.VARIABLE ? Number(variables[value.name.value] ?? Number.NaN) : Number.NaN
     })
     .filter((size) => size > 0)
-  return sizes[0] ?? limits.graphql.pageSize
+  // A page above the maximum is refused where it is asked for, by name.
+  return Math.min(sizes[0] ?? limits.graphql.pageSize, limits.graphql.maxPageSize)
 }
 
 function plus(a: Measure, b: Measure): Measure {

@@ -53,9 +53,11 @@ export async function retag(
       if (!old.has(tagId)) count(link, tagId, 1)
     }
   }
+  // The counts first: a new row takes a shared lock on its tag (the foreign key's), and two transactions that both hold one
+  // would wait for each other when they come to count.
+  await changeCounts(tx, deltas)
   await removeRows(tx, removed)
   await insertAll(tx, LinkTag, added)
-  await changeCounts(tx, deltas)
 }
 
 /** Takes links out of their tags' counts (-1), or back into them (1): for the trash. */

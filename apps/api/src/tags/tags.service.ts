@@ -74,8 +74,12 @@ export class TagsService {
 
   /** The viewer's tags of these names, by key; those that are missing are made, with all tags above them. */
   async ensure(tx: EntityManager, viewer: Viewer, names: readonly TagName[]): Promise<Map<string, Owned<Tag>>> {
-    const wanted = new Map(names.flatMap((name) => [...ancestorsOf(name), name]).map((name) => [name.key, name]))
-    if (wanted.size === 0) return new Map()
+    if (names.length === 0) return new Map()
+    const wanted = new Map<string, TagName>()
+    // Of several spellings the first one counts.
+    for (const name of names.flatMap((each) => [...ancestorsOf(each), each])) {
+      if (!wanted.has(name.key)) wanted.set(name.key, name)
+    }
     const present = await this.find(tx, viewer, [...wanted.values()])
     const tags = new Map(present.map((tag) => [tag.nameKey, tag]))
 

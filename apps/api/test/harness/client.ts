@@ -1,5 +1,5 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
-import { SignUpDocument } from '@linksnap/schema'
+import { SignInDocument, SignUpDocument } from '@linksnap/schema'
 import { print } from 'graphql'
 
 export interface GraphQLProblem {
@@ -30,6 +30,10 @@ export class TestClient {
 
   async signUp(email: string, password: string): Promise<void> {
     await this.run(SignUpDocument, { input: { email, password } })
+  }
+
+  async signIn(email: string, password: string): Promise<void> {
+    await this.run(SignInDocument, { input: { email, password } })
   }
 
   /** Sends an operation and answers with data and errors as they came. */

@@ -1,0 +1,254 @@
+import { type ApiScope as Scope, AddLinkDocument, CreateApiTokenDocument, CreateTagDocument } from '@linksnap/schema'
+import { isObjectType } from 'graphql'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ApiScope } from '../src/auth/api-token.entity.js'
+import { SnapshotState } from '../src/snapshots/snapshot.enums.js'
+import { type AccessRule, inheritedFields, nestedRules, rootRules } from './access.rules.js'
+import { startTestApp, type TestApp } from './harness/app.js'
+import type { Answer, TestClient } from './harness/client.js'
+import { describeOnEachDatabase } from './harness/databases.js'
+import { addSnapshot } from './harness/fixtures.js'
+import { openStream } from './harness/stream.js'
+
+/** Things of the owner's, made for one call: what a mutation destroys is not missed by the next. */
+interface Things {
+  link: string
+  tag: string
+  ready: string
+  failed: string
+  queued: string
+  artifact: string
+  token: string
+}
+
+/** An operation on things of the owner's. `foreign` is what somebody else gets: the same as for an id that never was. */
+interface Call {
+  query: (things: Things) => string
+  foreign?: 'null' | 'NOT_FOUND'
+}
+
+const calls: Record<string, Call> = {
+  'Query.node': { query: ({ link }) => `{ node(id: "${link}") { id } }`, foreign: 'null' },
+  'Query.link': { query: ({ link }) => `{ link(id: "${link}") { id } }`, foreign: 'null' },
+  'Query.links': { query: () => '{ links { nodes { id } } }' },
+  'Query.linkByUrl': { query: () => '{ linkByUrl(url: "https://example.org/") { id } }' },
+  'Query.tag': { query: ({ tag }) => `{ tag(id: "${tag}") { id } }`, foreign: 'null' },
+  'Query.tags': { query: () => '{ tags { nodes { id } } }' },
+  'Query.snapshot': { query: ({ ready }) => `{ snapshot(id: "${ready}") { id } }`, foreign: 'null' },
+  'Query.snapshots': { query: () => '{ snapshots { nodes { id } } }' },
+  'Query.captureQueue': { query: () => '{ captureQueue { queued } }' },
+  'Query.storage': { query: () => '{ storage { bucket } }' },
+  'Mutation.signOut': { query: () => 'mutation { signOut }' },
+  'Mutation.changePassword': {
+    query: () => 'mutation { changePassword(input: { currentPassword: "x", newPassword: "x" }) { id } }',
+  },
+  'Mutation.createApiToken': {
+    query: () => 'mutation { createApiToken(input: { name: "t", scopes: [LINKS_READ] }) { secret } }',
+  },
+  'Mutation.revokeApiToken': {
+    query: ({ token }) => `mutation { revokeApiToken(id: "${token}") { id } }`,
+    foreign: 'NOT_FOUND',
+  },
+  'Mutation.addLink': {
+    query: () => 'mutation { addLink(input: { url: "https://example.org/added", capture: false }) { duplicate } }',
+  },
+  'Mutation.addLinks': {
+    query: () => 'mutation { addLinks(inputs: [{ url: "https://example.org/added", capture: false }]) { payload { duplicate } } }',
+  },
+  'Mutation.updateLink': {
+    query: ({ link }) => `mutation { updateLink(id: "${link}", input: { note: "n" }) { id } }`,
+    foreign: 'NOT_FOUND',
+  },
+  'Mutation.trashLinks': { query: ({ link }) => `mutation { trashLinks(ids: ["${link}"]) { id } }`, foreign: 'NOT_FOUND' },
+  'Mutation.restoreLinks': {
+    query: ({ link }) => `mutation { restoreLinks(ids: ["${link}"]) { id } }`,
+    foreign: 'NOT_FOUND',
+  },
+  'Mutation.purgeLinks': { query: ({ link }) => `mutation { purgeLinks(ids: ["${link}"]) }`, foreign: 'NOT_FOUND' },
+  'Mutation.tagLinks': {
+    query: ({ link }) => `mutation { tagLinks(ids: ["${link}"], add: ["a"]) { id } }`,
+    foreign: 'NOT_FOUND',
+  },
+  'Mutation.createTag': { query: () => `mutation { createTag(input: { name: "t${Math.random()}" }) { id } }` },
+  'Mutation.updateTag': {
+    query: ({ tag }) => `mutation { updateTag(id: "${tag}", input: { color: "#aabbcc" }) { id } }`,
+    foreign: 'NOT_FOUND',
+  },
+  'Mutation.deleteTag': { query: ({ tag }) => `mutation { deleteTag(id: "${tag}") }`, foreign: 'NOT_FOUND' },
+  'Mutation.captureSnapshot': {
+    query: ({ link }) => `mutation { captureSnapshot(linkId: "${link}") { id } }`,
+    foreign: 'NOT_FOUND',
+  },
+  'Mutation.cancelSnapshot': {
+    query: ({ queued }) => `mutation { cancelSnapshot(id: "${queued}") { id } }`,
+    foreign: 'NOT_FOUND',
+  },
+  'Mutation.retrySnapshots': {
+    query: ({ failed }) => `mutation { retrySnapshots(ids: ["${failed}"]) { id } }`,
+    foreign: 'NOT_FOUND',
+  },
+  'Mutation.deleteSnapshot': {
+    query: ({ ready }) => `mutation { deleteSnapshot(id: "${ready}") }`,
+    foreign: 'NOT_FOUND',
+  },
+  'User.usage': { query: () => '{ viewer { usage { links } } }' },
+  'User.apiTokens': { query: () => '{ viewer { apiTokens { id } } }' },
+  'Link.favicon': { query: ({ link }) => `{ link(id: "${link}") { favicon { id } } }` },
+  'Link.latestSnapshot': { query: ({ link }) => `{ link(id: "${link}") { latestSnapshot { id } } }` },
+  'Link.currentSnapshot': { query: ({ link }) => `{ link(id: "${link}") { currentSnapshot { id } } }` },
+  'Link.snapshots': { query: ({ link }) => `{ link(id: "${link}") { snapshots { nodes { id } } } }` },
+  'Snapshot.link': { query: ({ ready }) => `{ snapshot(id: "${ready}") { link { id } } }` },
+  'Artifact.url': { query: ({ artifact }) => `{ node(id: "${artifact}") { ... on Artifact { url } } }`, foreign: 'null' },
+  'Artifact.downloadUrl': {
+    query: ({ artifact }) => `{ node(id: "${artifact}") { ... on Artifact { downloadUrl } } }`,
+    foreign: 'null',
+  },
+}
+
+const subscriptions: Record<string, string> = {
+  'Subscription.changed': 'subscription { changed { link { linkId } } }',
+  'Subscription.linkChanged': 'subscription { linkChanged { linkId } }',
+  'Subscription.snapshotChanged': 'subscription { snapshotChanged { id } }',
+  'Subscription.captureQueueChanged': 'subscription { captureQueueChanged { queued } }',
+}
+
+/** The rule of the way to a nested field, beside its own. */
+const parentRules: Record<string, AccessRule> = {
+  Link: 'LINKS_READ',
+  Snapshot: 'SNAPSHOTS_READ',
+  Artifact: 'SNAPSHOTS_READ',
+}
+
+const scopes = Object.values(ApiScope) as Scope[]
+const rules = { ...rootRules, ...nestedRules }
+const isScope = (rule: AccessRule | undefined): rule is Scope => scopes.includes(rule as Scope)
+
+describeOnEachDatabase('access', (database) => {
+  let app: TestApp
+  let owner: TestClient
+  let stranger: TestClient
+
+  beforeAll(async () => {
+    app = await startTestApp({
+      database,
+      env: { ALLOW_SIGNUP: 'true' },
+      limits: { accounts: { tokensPerUser: 10_000 } },
+    })
+    owner = await app.signUp()
+    stranger = await app.signUp()
+  })
+  afterAll(() => app.stop())
+
+  it('is classified for every field of the schema', () => {
+    const fields = Object.values(app.app.schema.getTypeMap())
+      .filter((type) => isObjectType(type) && !type.name.startsWith('__'))
+      .flatMap((type) => (isObjectType(type) ? Object.keys(type.getFields()).map((field) => `${type.name}.${field}`) : []))
+    const inherited = Object.entries(inheritedFields).flatMap(([type, names]) => names.split(' ').map((name) => `${type}.${name}`))
+    expect([...Object.keys(rules), ...inherited].sort()).toEqual(fields.sort())
+  })
+
+  it('is tried for every field that asks for something', () => {
+    const tried = [...Object.keys(calls), ...Object.keys(subscriptions)]
+    const asking = Object.entries(rules).filter(([name, rule]) => rule !== 'PUBLIC' && !name.startsWith('Change.'))
+    expect(tried.sort()).toEqual(asking.map(([name]) => name).sort())
+  })
+
+  describe.each(Object.entries(calls))('%s', (name, { query, foreign }) => {
+    const needed = [rules[name], parentRules[name.split('.')[0] ?? '']].filter(isScope)
+
+    it('refuses who is not signed in', async () => {
+      const answer = await app.anonymous().send(query(await thingsOf(owner)))
+      // Nobody's viewer is null, and has no fields to refuse.
+      if (name.startsWith('User.')) expect(answer.data).toEqual({ viewer: null })
+      else expect(codes(answer)).toEqual(['UNAUTHENTICATED'])
+    })
+
+    it('answers its owner', async () => {
+      const answer = await owner.send(query(await thingsOf(owner)))
+      const expected = name === 'Mutation.changePassword' ? ['BAD_USER_INPUT'] : []
+      expect(codes(answer)).toEqual(expected)
+      if (name === 'Mutation.signOut') owner = await signInAgain(owner)
+    })
+
+    if (foreign) {
+      it('shows somebody else no more than an id that never was', async () => {
+        const theirs = await stranger.send(query(await thingsOf(owner)))
+        const absent = await stranger.send(query(absentThings))
+        expect(outcome(theirs)).toBe(foreign)
+        expect(outcome(absent)).toBe(foreign)
+      })
+    }
+
+    if (rules[name] === 'SESSION') {
+      it('refuses every token', async () => {
+        const token = await tokenOf(scopes)
+        expect(codes(await token.send(query(await thingsOf(owner))))).toEqual(['FORBIDDEN'])
+      })
+    } else {
+      it('answers a token with the scopes that it asks for and no others', async () => {
+        const wanted: Scope[] = needed.length > 0 ? needed : ['LINKS_READ']
+        const token = await tokenOf(wanted)
+        expect(codes(await token.send(query(await thingsOf(owner))))).toEqual([])
+      })
+    }
+
+    it.each(needed)('refuses a token that has every scope but %s', async (missing) => {
+      const token = await tokenOf(scopes.filter((scope) => scope !== missing))
+      expect(codes(await token.send(query(await thingsOf(owner))))).toContain('FORBIDDEN')
+    })
+  })
+
+  describe.each(Object.entries(subscriptions))('%s', (name, query) => {
+    const needed = rules[name] as Scope
+
+    it('opens for its scope, and for nobody without it', async () => {
+      const { status: anonymous } = await openStream(app.anonymous(), query)
+      const { status: without } = await openStream(await tokenOf(scopes.filter((scope) => scope !== needed)), query)
+      const allowed = await openStream(await tokenOf([needed]), query)
+      allowed.close()
+      expect([anonymous, without, allowed.status]).toEqual([401, 400, 200])
+    })
+  })
+
+  async function thingsOf(client: TestClient): Promise<Things> {
+    const url = `https://example.org/${Math.random()}`
+    const { addLink } = await client.run(AddLinkDocument, { input: { url } })
+    const link = addLink.link.id
+    const queued = addLink.snapshot?.id ?? ''
+    const ready = await addSnapshot(app, link)
+    const failed = await addSnapshot(app, link, SnapshotState.FAILED)
+    const { createTag } = await client.run(CreateTagDocument, { input: { name: `tag ${Math.random()}` } })
+    const { createApiToken } = await client.run(CreateApiTokenDocument, { input: { name: 't', scopes: ['LINKS_READ'] } })
+    const token = createApiToken.apiToken.id
+    return { link, tag: createTag.id, ready: ready.id, failed: failed.id, queued, artifact: ready.artifactId, token }
+  }
+
+  async function tokenOf(granted: Scope[]): Promise<TestClient> {
+    const { createApiToken } = await owner.run(CreateApiTokenDocument, { input: { name: 'test', scopes: granted } })
+    return owner.withToken(createApiToken.secret)
+  }
+
+  async function signInAgain(client: TestClient): Promise<TestClient> {
+    await client.signIn('person1@example.org', 'a long enough password')
+    return client
+  }
+})
+
+const absent = (prefix: string) => `${prefix}_${'0'.repeat(32)}`
+const absentThings: Things = {
+  link: absent('lnk'),
+  tag: absent('tag'),
+  ready: absent('snp'),
+  failed: absent('snp'),
+  queued: absent('snp'),
+  artifact: absent('art'),
+  token: absent('tok'),
+}
+
+const codes = ({ errors }: Answer<unknown>) => (errors ?? []).map((error) => error.extensions.code)
+
+function outcome(answer: Answer<unknown>): string {
+  const [code] = codes(answer)
+  if (code) return code
+  return JSON.stringify(Object.values(answer.data as object)[0])
+}
