@@ -1,1 +1,8 @@
-export {}
+export { createOssServer, type OssServer } from './server.js'
+export { localAccessKey, type BucketOptions, type OssServerOptions } from './options.js'
+export type { AccessKey } from './access/key-ring.js'
+export type { Policy } from './access/policy.js'
+export { defaultLimits, type Limits } from './limits.js'
+export type { Log, LogEntry } from './log.js'
+export { StoreError, type StoreErrorCode } from './errors/store-error.js'
+export type { BucketAcl, CorsConfiguration, CorsRule, ObjectAcl, StorageClass } from './store/store.js'

@@ -1,0 +1,154 @@
+import { once } from 'node:events'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { TLSSocket } from 'node:tls'
+import type { Limits } from '../limits.js'
+import { headerBytes, headerText, toHeaderMap, type OssRequest, type OssResponse } from './message.js'
+
+export interface Handler {
+  /** Never rejects: every failure is a response. */
+  answer: (request: OssRequest) => Promise<OssResponse>
+  /** What a client is told whose request stopped moving. */
+  timedOut: (request: OssRequest) => OssResponse
+}
+
+/** One request and its answer on a connection of `node:http`. */
+export class Exchange {
+  readonly #message: IncomingMessage
+  readonly #response: ServerResponse
+  readonly #handler: Handler
+  readonly #limits: Limits
+  readonly #request: OssRequest
+  #moved = -1
+
+  constructor(message: IncomingMessage, response: ServerResponse, handler: Handler, limits: Limits) {
+    this.#message = message
+    this.#response = response
+    this.#handler = handler
+    this.#limits = limits
+    this.#request = toOssRequest(message, response)
+    // A client that goes away is noticed where the body is read or written.
+    message.on('error', () => undefined)
+    response.on('error', () => undefined)
+  }
+
+  get socket(): Socket {
+    return this.#message.socket
+  }
+
+  async run(): Promise<void> {
+    const answer = await this.#handler.answer(this.#request)
+    await this.#send(answer)
+  }
+
+  /** Ends the connection with this answer instead of keeping it for the next request. */
+  lastOfConnection(): void {
+    if (!this.#response.headersSent) this.#response.shouldKeepAlive = false
+  }
+
+  /** Ends the exchange if the client has moved too little since this was called last. The server's own work is not held against it. */
+  requireProgress(): void {
+    const { socket } = this.#message
+    const moved = socket.bytesRead + socket.bytesWritten
+    const before = this.#moved
+    this.#moved = moved
+    const isOurTurn = this.#message.complete && !this.#response.headersSent
+    if (before < 0 || isOurTurn || moved - before >= this.#limits.stallBytes) return
+    if (this.#response.headersSent) socket.destroy()
+    else void this.#send(this.#handler.timedOut(this.#request)).finally(() => socket.destroy())
+  }
+
+  async #send(answer: OssResponse): Promise<void> {
+    const response = this.#response
+    if (response.headersSent || response.destroyed) {
+      if (answer.body instanceof Readable) answer.body.destroy()
+      return
+    }
+    try {
+      // A refused upload: its client is told before it has sent everything, and its connection is of no further use.
+      if (!this.#message.complete) response.shouldKeepAlive = false
+      await this.#write(answer)
+      if (!this.#message.complete) this.#linger()
+    } catch {
+      response.destroy()
+    }
+  }
+
+  async #write({ status, headers, body }: OssResponse): Promise<void> {
+    const response = this.#response
+    if (body instanceof Readable) {
+      response.writeHead(status, toNodeHeaders(headers))
+      await pipeline(body, response)
+      return
+    }
+    if (body !== undefined) {
+      const bytes = Buffer.from(body)
+      response.writeHead(status, toNodeHeaders({ 'content-length': String(bytes.length), ...headers }))
+      response.end(bytes)
+    } else {
+      const hasNoBody = status === 204 || status === 304 || this.#message.method === 'HEAD'
+      response.writeHead(status, toNodeHeaders(hasNoBody ? headers : { 'content-length': '0', ...headers }))
+      response.end()
+    }
+    if (!response.writableFinished) await once(response, 'finish')
+  }
+
+  /** Closing with unread bytes would reset the connection, and the client might lose the answer: read on for a while. */
+  #linger(): void {
+    const { socket } = this.#message
+    this.#message.resume()
+    const timer = setTimeout(() => socket.destroy(), this.#limits.lingerTime)
+    this.#message.once('end', () => {
+      clearTimeout(timer)
+      socket.end()
+    })
+    socket.once('close', () => {
+      clearTimeout(timer)
+    })
+  }
+}
+
+function toOssRequest(message: IncomingMessage, response: ServerResponse): OssRequest {
+  const { url, host } = splitTarget(message)
+  const at = url.indexOf('?')
+  let isAwaited = message.headers.expect?.toLowerCase() === '100-continue'
+  return {
+    method: message.method ?? 'GET',
+    host,
+    path: headerText(at < 0 ? url : url.slice(0, at)),
+    query: headerText(at < 0 ? '' : url.slice(at + 1)),
+    headers: toHeaderMap(pairs(message.rawHeaders)),
+    get body() {
+      if (isAwaited) response.writeContinue()
+      isAwaited = false
+      return message
+    },
+    remoteAddress: message.socket.remoteAddress ?? '',
+    secure: message.socket instanceof TLSSocket,
+  }
+}
+
+/** A request line may hold a whole URL; its host then counts instead of the header. */
+function splitTarget(message: IncomingMessage): { url: string; host: string } {
+  const url = message.url ?? '/'
+  const host = message.headers.host ?? ''
+  const absolute = /^https?:\/\/([^/?]*)(.*)$/i.exec(url)
+  if (absolute === null) return { url, host }
+  const [, authority = '', rest = ''] = absolute
+  return { url: rest.startsWith('/') ? rest : `/${rest}`, host: authority }
+}
+
+function* pairs(raw: string[]): Generator<[string, string]> {
+  for (let i = 0; i + 1 < raw.length; i += 2) yield [raw[i] ?? '', raw[i + 1] ?? '']
+}
+
+/**
+ * As the latin1 that Node sends. The length comes last: behind it, Node encodes Content-Disposition once more.
+ */
+function toNodeHeaders(headers: Record<string, string>): Record<string, string> {
+  const { 'content-length': length, ...others } = headers
+  const encoded = Object.fromEntries(Object.entries(others).map(([name, value]) => [name, headerBytes(value)]))
+  return length === undefined ? encoded : { ...encoded, 'content-length': length }
+}

@@ -1,0 +1,17 @@
+/** Decoded names and values. A name without `=` has an empty value; of a repeated name the first counts. */
+export type Query = ReadonlyMap<string, string>
+
+export function parseQuery(query: string): Query {
+  const parameters = new Map<string, string>()
+  for (const [name, value] of new URLSearchParams(query)) if (!parameters.has(name)) parameters.set(name, value)
+  return parameters
+}
+
+/** Undoes percent-encoding once; a raw `+` is a space, as the Go SDK writes it. Undefined for what is no UTF-8. */
+export function percentDecode(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text.replaceAll('+', '%20'))
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,41 @@
+import { xmlDocument, type XmlElement } from '../../xml/write.js'
+import { afterPrefix } from '../../store/order.js'
+import type { ListPosition } from '../../store/store.js'
+import { behind, commonPrefixes, contentsElement, ownerElement, readListing, type Listing } from '../listing.js'
+import type { Operation } from '../operation.js'
+
+export const listObjects: Operation = {
+  name: 'ListObjects',
+  actions: ['oss:ListObjects'],
+  async run(context) {
+    const { services, query, bucket } = context
+    const listing = readListing(context, 'max-keys')
+    const marker = query.get('marker') ?? ''
+    const page = await services.store.objects.list(bucket, listing, afterMarker(marker, listing))
+    const owner = ownerElement(services.owner)
+    const nextMarker = page.next === undefined ? undefined : page.last
+
+    const body: XmlElement[] = [
+      ['Name', bucket],
+      ['Prefix', listing.encode(listing.prefix)],
+      ['Marker', listing.encode(marker)],
+      ['MaxKeys', listing.limit],
+      ['Delimiter', listing.encode(listing.delimiter)],
+      ['EncodingType', listing.encodingType],
+      ['IsTruncated', String(page.next !== undefined)],
+      ['NextMarker', nextMarker === undefined ? undefined : listing.encode(nextMarker)],
+      ...page.entries.map((object) => contentsElement(object, listing, owner)),
+      ...commonPrefixes(page.prefixes, listing),
+    ]
+    return { status: 200, headers: { 'content-type': 'application/xml' }, body: xmlDocument('ListBucketResult', body) }
+  },
+}
+
+/** A marker may be the common prefix that the last page ended with: then nothing below it may come again. */
+function afterMarker(marker: string, { prefix, delimiter }: Listing): ListPosition {
+  const isCommonPrefix =
+    delimiter !== '' &&
+    marker.startsWith(prefix) &&
+    marker.indexOf(delimiter, prefix.length) === marker.length - delimiter.length
+  return (isCommonPrefix ? afterPrefix(Buffer.from(marker)) : undefined) ?? behind(marker)
+}

@@ -1,0 +1,82 @@
+import { invalidArgument } from '../errors/invalid-argument.js'
+import type { ListedObject, ListPosition, ListQuery } from '../store/store.js'
+import type { XmlElement } from '../xml/write.js'
+import { isoDate, quoted } from './object-headers.js'
+import type { Context } from './operation.js'
+
+/** What all listings understand. */
+export interface Listing extends ListQuery {
+  /** Encodes names the way the client asked for, so that any of them survives XML. */
+  encode: (name: string) => string
+  /** `<EncodingType>`, where one was asked for. */
+  encodingType: string | undefined
+}
+
+/** `limitName` is `max-keys` or `max-uploads`. Throws InvalidArgument. */
+export function readListing({ query, services: { limits } }: Context, limitName: string): Listing {
+  const encodingType = query.get('encoding-type')
+  if (encodingType !== undefined && encodingType !== 'url') {
+    throw invalidArgument('encoding-type', encodingType, 'Invalid Encoding Method specified in Request.')
+  }
+  return {
+    prefix: query.get('prefix') ?? '',
+    delimiter: query.get('delimiter') ?? '',
+    limit: readCount(
+      query.get(limitName),
+      limitName,
+      limits.listed,
+      limitName === 'max-keys' ? limits.listedByDefault : limits.listed,
+    ),
+    encode: encodingType === undefined ? (name) => name : encodeName,
+    encodingType,
+  }
+}
+
+/** A number from 1 to `largest`. */
+export function readCount(value: string | undefined, name: string, largest: number, byDefault: number): number {
+  if (value === undefined || value === '') return byDefault
+  const count = /^\d+$/.test(value) ? Number(value) : 0
+  if (count < 1 || count > largest) {
+    throw invalidArgument(name, value, `Argument ${name} must be an integer between 1 and ${String(largest)}.`)
+  }
+  return count
+}
+
+/** The first position after a key. */
+export function behind(key: string): ListPosition {
+  return key === '' ? Buffer.alloc(0) : Buffer.from(`${key}\0`)
+}
+
+export function contentsElement(object: ListedObject, listing: Listing, owner: XmlElement | undefined): XmlElement {
+  return [
+    'Contents',
+    [
+      ['Key', listing.encode(object.key)],
+      ['LastModified', isoDate(object.modified)],
+      ['ETag', quoted(object.etag)],
+      ['Type', object.type],
+      ['Size', object.size],
+      ['StorageClass', object.storageClass],
+      ...(owner === undefined ? [] : [owner]),
+    ],
+  ]
+}
+
+export function commonPrefixes(prefixes: string[], { encode }: Listing): XmlElement[] {
+  return prefixes.map((prefix) => ['CommonPrefixes', [['Prefix', encode(prefix)]]])
+}
+
+export function ownerElement(owner: string): XmlElement {
+  return [
+    'Owner',
+    [
+      ['ID', owner],
+      ['DisplayName', owner],
+    ],
+  ]
+}
+
+/** Every byte but the unreserved ones; the slash too. */
+function encodeName(name: string): string {
+  return encodeURIComponent(name).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
+}

@@ -1,0 +1,61 @@
+import { authorize } from '../../access/authorize.js'
+import { OssError } from '../../errors/oss-error.js'
+import { xmlDocument } from '../../xml/write.js'
+import { oneOf } from '../attributes.js'
+import { checkConditions, copyConditions } from '../conditions.js'
+import { readCopySource } from '../copy-source.js'
+import { readNewObject } from '../new-object.js'
+import { isoDate, quoted } from '../object-headers.js'
+import type { Operation } from '../operation.js'
+import { findTarget, requireReadable } from '../readable.js'
+
+const directives = ['COPY', 'REPLACE'] as const
+
+export const copyObject: Operation = {
+  name: 'CopyObject',
+  actions: ['oss:PutObject'],
+  async run(context) {
+    const { services, bucket, key, now } = context
+    const { headers } = context.request
+    const named = readCopySource(headers)
+    await authorize(context, 'oss:GetObject', named)
+    const { attributes, overwriting } = await readNewObject(context, headers)
+    const metadata = readDirective(headers, 'x-oss-metadata-directive')
+    const tagging = readDirective(headers, 'x-oss-tagging-directive')
+    const source = { bucket: named.bucket, key: (await findTarget(services.store, named)).key }
+    const isSame = source.bucket === bucket && source.key === key
+
+    const object = await services.store.objects.copy(
+      source,
+      { bucket, key },
+      (original) => {
+        checkConditions(headers, original, copyConditions)
+        requireReadable(original, now)
+        if (original.size > services.limits.objectBytes) throw new OssError('EntityTooLarge')
+        // Copying an object onto itself is how its metadata is changed: OSS then ignores the directive.
+        const described = metadata === 'REPLACE' || isSame ? attributes : original
+        return {
+          headers: described.headers,
+          metadata: described.metadata,
+          tags: tagging === 'REPLACE' ? attributes.tags : original.tags,
+          acl: attributes.acl,
+          storageClass: attributes.storageClass,
+          modified: now,
+        }
+      },
+      overwriting,
+    )
+    return {
+      status: 200,
+      headers: { 'content-type': 'application/xml', 'x-oss-hash-crc64ecma': object.crc64 },
+      body: xmlDocument('CopyObjectResult', [
+        ['ETag', quoted(object.etag)],
+        ['LastModified', isoDate(object.modified)],
+      ]),
+    }
+  },
+}
+
+function readDirective(headers: ReadonlyMap<string, string>, name: string): (typeof directives)[number] {
+  return oneOf(directives, name, (headers.get(name) ?? 'COPY').toUpperCase())
+}

@@ -1,0 +1,66 @@
+import { invalidArgument } from '../../errors/invalid-argument.js'
+import { noSuchKey } from '../../errors/no-such.js'
+import { OssError } from '../../errors/oss-error.js'
+import { Readable } from 'node:stream'
+import type { ByteRange } from '../../store/store.js'
+import { checkConditions, getConditions } from '../conditions.js'
+import { objectHeaders } from '../object-headers.js'
+import type { Context, Operation } from '../operation.js'
+import { readRange } from '../range.js'
+import { findTarget, requireReadable } from '../readable.js'
+import { throttled, trafficLimit } from '../traffic-limit.js'
+
+/** `response-<header>` in the query: what the answer shall say instead of what is stored. */
+const overridable = [
+  'content-type',
+  'content-language',
+  'expires',
+  'cache-control',
+  'content-disposition',
+  'content-encoding',
+]
+
+export const getObject: Operation = {
+  name: 'GetObject',
+  actions: ['oss:GetObject'],
+  async run(context) {
+    const { services, request, bucket, key, now } = context
+    const overrides = readOverrides(context)
+    const rate = trafficLimit(context)
+    const target = await findTarget(services.store, { bucket, key })
+
+    let range: ByteRange | undefined
+    const opened = await services.store.objects.read({ bucket, key: target.key }, (object) => {
+      requireReadable(object, now)
+      checkConditions(request.headers, object, getConditions)
+      range = readRange(request.headers, object.size)
+      return range
+    })
+    if (opened === undefined) throw noSuchKey(key)
+    const { object, body } = opened
+    const headers = { ...objectHeaders(object, now), ...overrides }
+    if (target.key !== key) headers['x-oss-object-type'] = 'Symlink'
+    const { start, end } = range ?? { start: 0, end: object.size - 1 }
+    headers['content-length'] = String(end - start + 1)
+    if (range !== undefined) headers['content-range'] = `bytes ${String(start)}-${String(end)}/${String(object.size)}`
+    return {
+      status: range === undefined ? 200 : 206,
+      headers,
+      body: rate === undefined ? body : Readable.from(throttled(Readable.from(body), rate), { objectMode: false }),
+    }
+  },
+}
+
+function readOverrides({ query, principal }: Context): Record<string, string> {
+  const overrides: Record<string, string> = {}
+  for (const name of overridable) {
+    const value = query.get(`response-${name}`)
+    if (value === undefined) continue
+    if (principal.kind === 'anonymous') {
+      throw new OssError('InvalidRequest', { message: 'Response headers can be set by signed requests only.' })
+    }
+    if (/[\r\n\0]/.test(value)) throw invalidArgument(`response-${name}`, value, 'A response header must be one line.')
+    overrides[name] = value
+  }
+  return overrides
+}

@@ -1,0 +1,165 @@
+import { Readable } from 'node:stream'
+import type { Body, ByteRange, ReceivedBytes } from '../store.js'
+import { ReceivedBlob, type Blobs } from './blobs.js'
+import type { IndexFile } from './index-file.js'
+import { readSegments, type Segment } from './read-segments.js'
+
+/**
+ * What objects are made of: a content is a row of segments, each a whole blob, so that joining parts, appending and copying
+ * move no bytes. All methods but `change` run within `change`.
+ */
+export class Contents {
+  readonly #index: IndexFile
+  readonly #blobs: Blobs
+  /** How many readers hold a blob. */
+  readonly #readers = new Map<number, number>()
+  /** Blobs that nothing leads to, but that somebody still reads. */
+  readonly #doomed = new Set<number>()
+  #removed: number[] = []
+
+  constructor(index: IndexFile, blobs: Blobs) {
+    this.#index = index
+    this.#blobs = blobs
+  }
+
+  /** A transaction in which contents may come and go. Files are deleted only when it is on the disk. */
+  async change<T>(change: () => T): Promise<T> {
+    const removed: number[] = []
+    this.#removed = removed
+    const result = await this.#index.write(change)
+    this.#blobs.remove(removed)
+    return result
+  }
+
+  /** A new content of these bytes. */
+  create(bytes: ReceivedBytes): number {
+    const content = this.#index.nextId()
+    this.extend(content, 0, bytes)
+    return content
+  }
+
+  /** Adds bytes at `start`, the present length. */
+  extend(content: number, start: number, bytes: ReceivedBytes): void {
+    const blob = this.keep(bytes)
+    if (blob !== null) this.#index.run('INSERT INTO segments VALUES (?, ?, ?)', content, start, blob)
+  }
+
+  /** Notes bytes as used once; null where there are none. */
+  keep(bytes: ReceivedBytes): number | null {
+    const { id, size, data } = ReceivedBlob.of(bytes)
+    if (id === undefined) return null
+    this.#index.run('INSERT INTO blobs VALUES (?, ?, 1, ?)', id, size, data)
+    return id
+  }
+
+  copy(content: number): number {
+    const copy = this.#index.nextId()
+    this.#index.run(
+      'UPDATE blobs SET uses = uses + 1 WHERE id IN (SELECT blob FROM segments WHERE content = ?)',
+      content,
+    )
+    this.#index.run('INSERT INTO segments SELECT ?, start, blob FROM segments WHERE content = ?', copy, content)
+    return copy
+  }
+
+  /** A content of all parts of an upload, in their order. The parts' rows are used up. */
+  join(upload: string): number {
+    const content = this.#index.nextId()
+    this.#index.run(
+      `INSERT INTO segments
+       SELECT ?, sum(size) OVER (ORDER BY number) - size, blob FROM parts WHERE upload = ? AND blob IS NOT NULL`,
+      content,
+      upload,
+    )
+    this.#index.run('DELETE FROM parts WHERE upload = ?', upload)
+    return content
+  }
+
+  drop(content: number): void {
+    for (const { blob } of this.#index.all('SELECT blob FROM segments WHERE content = ?', content)) {
+      this.release(Number(blob))
+    }
+    this.#index.run('DELETE FROM segments WHERE content = ?', content)
+  }
+
+  /** One use less of a blob; the last one deletes it. */
+  release(blob: number): void {
+    const left = this.#index.get('UPDATE blobs SET uses = uses - 1 WHERE id = ? RETURNING uses', blob)
+    if (left?.['uses'] !== 0) return
+    if (this.#readers.has(blob)) this.#doomed.add(blob)
+    else this.forget(blob)
+  }
+
+  /** Deletes a blob that has no uses left. */
+  forget(blob: number): void {
+    const row = this.#index.get('DELETE FROM blobs WHERE id = ? RETURNING data IS NULL AS isFile', blob)
+    if (row?.['isFile'] === 1) this.#removed.push(blob)
+  }
+
+  /** The bytes of a content, held until they are read or the reader gives up. */
+  open(content: number, { start, end }: ByteRange): Body {
+    const segments = this.#segments(content, start, end)
+    const [first] = segments
+    if (first === undefined) return Buffer.alloc(0)
+    if (segments.length === 1 && first.inline) return this.#inline(first)
+    for (const { blob } of segments) this.#readers.set(blob, (this.#readers.get(blob) ?? 0) + 1)
+    const body = Readable.from(
+      readSegments(
+        segments,
+        (segment) => this.#inline(segment),
+        (blob) => this.#blobs.path(blob),
+      ),
+      { objectMode: false, highWaterMark: 1024 * 1024 },
+    )
+    body.once('close', () => {
+      this.#letGo(segments)
+    })
+    return body
+  }
+
+  #segments(content: number, start: number, end: number): Segment[] {
+    const rows = this.#index.all(
+      `SELECT start, blob, size, data IS NOT NULL AS inline FROM segments JOIN blobs ON blobs.id = blob
+       WHERE content = ?1 AND start <= ?3
+         AND start >= (SELECT max(start) FROM segments WHERE content = ?1 AND start <= ?2) ORDER BY start`,
+      content,
+      start,
+      end,
+    )
+    return rows.map((row) => {
+      const first = Number(row['start'])
+      return {
+        blob: Number(row['blob']),
+        inline: row['inline'] === 1,
+        from: Math.max(0, start - first),
+        to: Math.min(Number(row['size']), end - first + 1),
+      }
+    })
+  }
+
+  #inline({ blob, from, to }: Segment): Uint8Array {
+    const data = this.#index.get('SELECT data FROM blobs WHERE id = ?', blob)?.['data']
+    if (!(data instanceof Uint8Array)) throw new Error(`The bytes of blob ${String(blob)} are gone`)
+    return data.subarray(from, to)
+  }
+
+  #letGo(segments: Segment[]): void {
+    const free: number[] = []
+    for (const { blob } of segments) {
+      const readers = (this.#readers.get(blob) ?? 0) - 1
+      if (readers > 0) {
+        this.#readers.set(blob, readers)
+        continue
+      }
+      this.#readers.delete(blob)
+      if (this.#doomed.delete(blob)) free.push(blob)
+    }
+    if (free.length > 0) this.#removeDoomed(free)
+  }
+
+  #removeDoomed(blobs: number[]): void {
+    this.change(() => {
+      for (const blob of blobs) this.forget(blob)
+    }).catch(() => undefined) // What could not be deleted now has no use left and goes at the next start.
+  }
+}
