@@ -49,6 +49,12 @@ export interface Page<T> {
   count: () => Promise<number | null>
 }
 
+/** The page of somebody who asked for none of `total` rows: to know how many there are. */
+export function countedPage<T>(total: number): Page<T> {
+  const pageInfo = { hasNextPage: total > 0, hasPreviousPage: false, startCursor: null, endCursor: null }
+  return { edges: [], pageInfo, count: () => Promise.resolve(total) }
+}
+
 /** The Relay classes of a node type: `LinkConnection` and `LinkEdge` for `Link`. */
 export function connectionOf<T extends object>(
   name: string,

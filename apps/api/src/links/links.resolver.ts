@@ -2,7 +2,7 @@ import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } fr
 import { findOwned, getManyOwned, getOwned, type Owned } from '../auth/owned.js'
 import { limits } from '../config.js'
 import type { Database } from '../database/database.js'
-import { connectionOf, PageArgs } from '../graphql/connection.js'
+import { connectionOf, countedPage, PageArgs } from '../graphql/connection.js'
 import type { RequestContext } from '../graphql/context.js'
 import { LimitExceededError } from '../graphql/errors.js'
 import { Artifact } from '../snapshots/artifact.entity.js'
@@ -141,9 +141,13 @@ export class LinksResolver {
   async snapshots(
     @Root() link: Owned<Link>,
     @Args(() => PageArgs) page: PageArgs,
-    @Ctx() { signedIn }: RequestContext,
+    @Ctx() context: RequestContext,
   ) {
-    return new SnapshotConnection(await this.snapshotsService.listOfLink(signedIn, link, page))
+    // A list shows how many snapshots each link has: one count for all of its links.
+    if (page.first === 0 && !page.after && !page.before) {
+      return new SnapshotConnection(countedPage((await context.load(this.snapshotsService.countsOfLinks, link.id)) ?? 0))
+    }
+    return new SnapshotConnection(await this.snapshotsService.listOfLink(context.signedIn, link, page))
   }
 
   private load({ signedIn }: RequestContext, ids: string[]): Promise<Owned<Link>[]> {

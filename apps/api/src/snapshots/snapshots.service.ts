@@ -167,6 +167,17 @@ export class SnapshotsService {
 
   readonly byIds = (viewer: Viewer, ids: readonly string[]) => findManyOwned(this.database.read, Snapshot, viewer, ids)
 
+  /** By link, how many snapshots it has in any state; a link without any is left out. */
+  readonly countsOfLinks = async (viewer: Viewer, linkIds: readonly string[]): Promise<Map<string, number>> => {
+    const rows = await ownedQuery(this.database.read, Snapshot, 'snapshot', viewer)
+      .andWhere({ linkId: In(linkIds) })
+      .select('snapshot.linkId', 'linkId')
+      .addSelect('COUNT(*)', 'snapshots')
+      .groupBy('snapshot.linkId')
+      .getRawMany<{ linkId: string; snapshots: number | string }>()
+    return new Map(rows.map(({ linkId, snapshots }) => [linkId, Number(snapshots)]))
+  }
+
   /** By snapshot, its archived text. */
   readonly textOf = async (viewer: Viewer, ids: readonly string[]): Promise<Map<string, string>> => {
     const texts = await this.database.read.findBy(SnapshotText, { snapshotId: In(ids), ownerId: viewer.userId })
