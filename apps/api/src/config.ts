@@ -112,6 +112,10 @@ export const limits = {
     screenshotWidth: 4_096,
     screenshotHeight: 16_384,
     pdfPages: 200,
+    /** One article, icon or PDF in the reader. */
+    readerTimeout: 20_000,
+    /** Files up to this size are also shown in the browser, for a thumbnail and text. */
+    shownBytes: 32 * 1024 * 1024,
     dialogs: 10,
     titleLength: 512,
     viewport: { width: 1280, height: 800 },

@@ -41,7 +41,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<Fastif
     })
   }
   await addGraphql(server, { schema, authentication, introspection: config.http.playground, log })
-  addStream(server, { schema, authentication, log })
+  addStream(server, { schema, authentication, limits: config.limits.events, log })
   if (web) await addWeb(server, { storeOrigin: options.storeOrigin, contentOrigin: config.content.publicUrl })
   return server
 }

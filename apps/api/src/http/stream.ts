@@ -15,7 +15,7 @@ import {
 import type { RequestParams, Response } from 'graphql-sse'
 import { createHandler } from 'graphql-sse/lib/use/fastify'
 import type { Logger } from 'pino'
-import { limits } from '../config.js'
+import { type Limits, limits } from '../config.js'
 import type { RequestContext } from '../graphql/context.js'
 import { ApiError, ErrorCode, UnauthenticatedError } from '../graphql/errors.js'
 import { formatError } from '../graphql/format-error.js'
@@ -25,6 +25,7 @@ import type { Authentication } from './authentication.js'
 export interface StreamOptions {
   schema: GraphQLSchema
   authentication: Authentication
+  limits: Limits['events']
   log: Logger
 }
 
@@ -32,7 +33,7 @@ export interface StreamOptions {
  * POST and GET /graphql/stream: subscriptions over server-sent events, one operation a request ("distinct connections" of
  * the GraphQL over SSE protocol; the other mode keeps streams in one process's memory, and would need sticky load balancing).
  */
-export function addStream(server: FastifyInstance, { schema, authentication, log }: StreamOptions): void {
+export function addStream(server: FastifyInstance, { schema, authentication, limits: { streamsPerUser, authInterval }, log }: StreamOptions): void {
   const openStreams = new Map<string, number>()
 
   server.route({
@@ -64,24 +65,39 @@ export function addStream(server: FastifyInstance, { schema, authentication, log
     const viewer = context.viewer
     if (!viewer) throw new UnauthenticatedError()
     const { document, variableValues } = prepare(schema, params)
-    const open = openStreams.get(viewer.userId) ?? 0
-    if (open >= limits.events.streamsPerUser) {
-      throw new ApiError(ErrorCode.LIMIT_EXCEEDED, `At most ${limits.events.streamsPerUser} streams at once.`, { status: 400 })
-    }
     const operation = { schema, document, variableValues, operationName: params.operationName }
-    const source = await createSourceEventStream({ ...operation, contextValue: context })
-    if (!(Symbol.asyncIterator in source)) throw source.errors?.[0] ?? new Error('a subscription gave no stream')
+    const leave = enter(viewer.userId)
+    try {
+      const source = await createSourceEventStream({ ...operation, contextValue: context })
+      if (!(Symbol.asyncIterator in source)) throw source.errors?.[0] ?? new Error('a subscription gave no stream')
+      return new EventStream(source, {
+        // Nothing that was loaded for one event may answer the next.
+        toResult: async (payload) => {
+          const result = await execute({ ...operation, rootValue: payload, contextValue: context.fresh() })
+          return result.errors ? { ...result, errors: result.errors.map(format) } : result
+        },
+        stillHolds: () => authentication.stillHolds(viewer),
+        checkInterval: authInterval,
+        onEnd: leave,
+      })
+    } catch (error) {
+      leave()
+      throw error
+    }
+  }
 
-    openStreams.set(viewer.userId, open + 1)
-    return new EventStream(source, {
-      // Nothing that was loaded for one event may answer the next.
-      toResult: async (payload) => {
-        const result = await execute({ ...operation, rootValue: payload, contextValue: context.fresh() })
-        return result.errors ? { ...result, errors: result.errors.map(format) } : result
-      },
-      stillHolds: () => authentication.stillHolds(viewer),
-      onEnd: () => openStreams.set(viewer.userId, (openStreams.get(viewer.userId) ?? 1) - 1),
-    })
+  /** Takes one of the few streams that a user may have. Returns a function that gives it back. */
+  function enter(userId: string): () => void {
+    const open = openStreams.get(userId) ?? 0
+    if (open >= streamsPerUser) {
+      throw new ApiError(ErrorCode.LIMIT_EXCEEDED, `At most ${streamsPerUser} streams at once.`, { status: 400 })
+    }
+    openStreams.set(userId, open + 1)
+    return () => {
+      const left = (openStreams.get(userId) ?? 1) - 1
+      if (left > 0) openStreams.set(userId, left)
+      else openStreams.delete(userId)
+    }
   }
 }
 
@@ -89,6 +105,8 @@ interface EventStreamOptions {
   toResult: (payload: unknown) => Promise<object>
   /** Whether the credential that opened the stream is still good. */
   stillHolds: () => Promise<boolean>
+  /** How often that is asked, in milliseconds. */
+  checkInterval: number
   onEnd: () => void
 }
 
@@ -103,7 +121,7 @@ class EventStream implements AsyncIterableIterator<ExecutionResult> {
     private readonly options: EventStreamOptions,
   ) {
     this.source = source[Symbol.asyncIterator]()
-    this.checking = setInterval(() => void this.check(), limits.events.authInterval)
+    this.checking = setInterval(() => void this.check(), options.checkInterval)
     this.checking.unref()
   }
 

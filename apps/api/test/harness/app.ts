@@ -67,6 +67,11 @@ export class TestApp {
     return new TestClient(this.url)
   }
 
+  /** Whoever holds this cookie. */
+  withCookie(cookie: string): TestClient {
+    return new TestClient(this.url, undefined, cookie)
+  }
+
   /** Signs a new account up; the first one owns the installation, later ones need ALLOW_SIGNUP. */
   async signUp(): Promise<TestClient> {
     const client = this.anonymous()

@@ -17,11 +17,21 @@ export interface Answer<T> {
 /** Talks to the running API as any program would: HTTP, a cookie or a token. */
 export class TestClient {
   private cookie: string | undefined
+  private forwardedFor: string | undefined
 
   constructor(
     readonly url: string,
     private readonly token?: string,
-  ) {}
+    cookie?: string,
+  ) {
+    this.cookie = cookie
+  }
+
+  /** The same client behind a proxy, which says where it comes from. */
+  from(address: string): this {
+    this.forwardedFor = address
+    return this
+  }
 
   /** The same installation, seen with a token. */
   withToken(token: string): TestClient {
@@ -64,8 +74,11 @@ export class TestClient {
   }
 
   headers(): Record<string, string> {
-    if (this.token) return { authorization: `Bearer ${this.token}` }
-    return this.cookie ? { cookie: this.cookie } : {}
+    return {
+      ...(this.token && { authorization: `Bearer ${this.token}` }),
+      ...(this.cookie && { cookie: this.cookie }),
+      ...(this.forwardedFor && { 'x-forwarded-for': this.forwardedFor }),
+    }
   }
 
   private keepCookie(response: Response): void {

@@ -1,0 +1,163 @@
+import {
+  AccountDocument,
+  ChangePasswordDocument,
+  CreateApiTokenDocument,
+  LinksDocument,
+  RevokeApiTokenDocument,
+  SignInDocument,
+  SignOutDocument,
+  SignUpDocument,
+  ViewerDocument,
+} from '@linksnap/schema'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { startTestApp, type TestApp } from '../../test/harness/app.js'
+import { describeOnEachDatabase } from '../../test/harness/databases.js'
+import { ApiToken } from './api-token.entity.js'
+import { Session } from './session.entity.js'
+import { User } from './user.entity.js'
+
+const password = 'correct horse battery'
+
+describeOnEachDatabase('accounts', (database) => {
+  let app: TestApp
+
+  beforeAll(async () => {
+    app = await startTestApp({ database, env: { ALLOW_SIGNUP: 'true' }, limits: { accounts: { signUpsPerAddress: 1_000 } } })
+  })
+  afterAll(() => app.stop())
+
+  it('of two first sign-ups at once, one owns the installation', async () => {
+    const fresh = await startTestApp({ database, env: { ALLOW_SIGNUP: 'true' } })
+    const answers = await Promise.all(
+      ['a@example.org', 'b@example.org'].map((email) => fresh.anonymous().run(SignUpDocument, { input: { email, password } })),
+    )
+    expect(answers.map(({ signUp }) => signUp.role).sort()).toEqual(['MEMBER', 'OWNER'])
+    await fresh.stop()
+  })
+
+  it('takes no second account where sign-ups are closed', async () => {
+    const closed = await startTestApp({ database })
+    const owner = closed.anonymous()
+    const { signUp } = await owner.run(SignUpDocument, { input: { email: 'Owner@Example.org', password } })
+    expect(signUp).toMatchObject({ email: 'Owner@Example.org', name: 'Owner', role: 'OWNER' })
+    expect((await owner.run(ViewerDocument)).viewer?.id).toBe(signUp.id)
+    const input = { email: 'second@example.org', password }
+    expect(await closed.anonymous().codeOf(SignUpDocument, { input })).toBe('FORBIDDEN')
+    await closed.stop()
+  })
+
+  it('refuses an address that is taken, in any letter case, and what is no address or no password', async () => {
+    const email = 'taken@example.org'
+    await app.anonymous().signUp(email, password)
+    const codeOf = (input: { email: string; password: string }) => app.anonymous().codeOf(SignUpDocument, { input })
+    expect(await codeOf({ email: 'TAKEN@example.org', password })).toBe('CONFLICT')
+    expect(await codeOf({ email: 'nonsense', password })).toBe('BAD_USER_INPUT')
+    expect(await codeOf({ email: `${'a'.repeat(250)}@example.org`, password })).toBe('BAD_USER_INPUT')
+    expect(await codeOf({ email: 'short@example.org', password: 'short' })).toBe('BAD_USER_INPUT')
+    expect(await codeOf({ email: 'long@example.org', password: 'x'.repeat(257) })).toBe('BAD_USER_INPUT')
+  })
+
+  it('signs in with the right password only, and says no more about an account that does not exist', async () => {
+    await app.anonymous().signUp('known@example.org', password)
+    const send = (email: string, given: string) =>
+      app.anonymous().send(SignInDocument, { input: { email, password: given } })
+    const wrong = await send('known@example.org', 'not the password')
+    const unknown = await send('unknown@example.org', password)
+    expect(wrong.errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED')
+    expect(unknown.errors?.[0]?.message).toBe(wrong.errors?.[0]?.message)
+    expect((await send('KNOWN@example.org', password)).data?.signIn.user?.email).toBe('known@example.org')
+  })
+
+  it('gives a new session at each sign-in, and ends the one that was there', async () => {
+    const client = app.anonymous()
+    await client.signUp('fixed@example.org', password)
+    const planted = client.headers().cookie ?? ''
+    await client.signIn('fixed@example.org', password)
+    expect(client.headers().cookie).not.toBe(planted)
+    expect(await app.withCookie(planted).run(ViewerDocument)).toEqual({ viewer: null })
+  })
+
+  it('ends the session when signing out', async () => {
+    const client = app.anonymous()
+    await client.signUp('leaving@example.org', password)
+    const cookie = client.headers().cookie ?? ''
+    await client.run(SignOutDocument)
+    expect(await client.run(ViewerDocument)).toEqual({ viewer: null })
+    expect(await app.withCookie(cookie).run(ViewerDocument)).toEqual({ viewer: null })
+  })
+
+  it('signs every other browser out when the password changes', async () => {
+    const email = 'changing@example.org'
+    const here = app.anonymous()
+    await here.signUp(email, password)
+    const elsewhere = app.anonymous()
+    await elsewhere.signIn(email, password)
+    const change = (currentPassword: string, newPassword: string) => ({ input: { currentPassword, newPassword } })
+
+    expect(await here.codeOf(ChangePasswordDocument, change('wrong', 'another long password'))).toBe('BAD_USER_INPUT')
+    expect(await here.codeOf(ChangePasswordDocument, change(password, 'short'))).toBe('BAD_USER_INPUT')
+    await here.run(ChangePasswordDocument, change(password, 'another long password'))
+    expect((await here.run(ViewerDocument)).viewer?.email).toBe(email)
+    expect(await elsewhere.run(ViewerDocument)).toEqual({ viewer: null })
+    await elsewhere.signIn(email, 'another long password')
+  })
+
+  it('limits wrong passwords of one address, and lets the owner in from another', async () => {
+    const behindProxy = await startTestApp({ database, env: { TRUST_PROXY: '127.0.0.1' } })
+    const email = 'guessed@example.org'
+    await behindProxy.anonymous().signUp(email, password)
+    const signIn = (address: string, given: string) =>
+      behindProxy.anonymous().from(address).send(SignInDocument, { input: { email, password: given } })
+    const codes: (string | undefined)[] = []
+    for (let n = 0; n < 12; n++) codes.push((await signIn('203.0.113.1', `guess ${n}`)).errors?.[0]?.extensions.code)
+    expect(codes.slice(0, 10)).toEqual(Array(10).fill('UNAUTHENTICATED'))
+    expect(codes.slice(10)).toEqual(['RATE_LIMITED', 'RATE_LIMITED'])
+    expect((await signIn('203.0.113.1', password)).errors?.[0]?.extensions.code).toBe('RATE_LIMITED')
+    expect((await signIn('203.0.113.2', password)).data?.signIn.user?.email).toBe(email)
+    await behindProxy.stop()
+  })
+
+  it('keeps passwords as argon2id and secrets as hashes', async () => {
+    const client = app.anonymous()
+    await client.signUp('stored@example.org', password)
+    const { createApiToken } = await client.run(CreateApiTokenDocument, { input: { name: 't', scopes: ['LINKS_READ'] } })
+    const rows = await Promise.all(
+      [User, Session, ApiToken].map((entity) => app.app.database.read.find<User | Session | ApiToken>(entity)),
+    )
+    const stored = JSON.stringify(rows)
+    expect(stored).toContain('$argon2id$v=19$m=19456,t=2,p=1$')
+    expect(stored).not.toContain(createApiToken.secret)
+    expect(stored).not.toContain((client.headers().cookie ?? '=').split('=')[1])
+  })
+
+  it('gives tokens that do what their scopes say until they are revoked', async () => {
+    const client = app.anonymous()
+    await client.signUp('tokens@example.org', password)
+    const input = { name: ' reader ', scopes: ['LINKS_READ' as const, 'LINKS_READ' as const] }
+    const { createApiToken } = await client.run(CreateApiTokenDocument, { input })
+    expect(createApiToken.apiToken).toMatchObject({ name: 'reader', scopes: ['LINKS_READ'], lastUsedAt: null })
+    expect(createApiToken.secret.startsWith(createApiToken.apiToken.prefix)).toBe(true)
+
+    const reader = client.withToken(createApiToken.secret)
+    expect((await reader.run('{ links { totalCount } }')) as unknown).toEqual({ links: { totalCount: 0 } })
+    const { viewer } = await client.run(AccountDocument)
+    expect(viewer?.apiTokens[0]?.lastUsedAt).not.toBeNull()
+    expect(JSON.stringify(viewer)).not.toContain(createApiToken.secret)
+
+    await client.run(RevokeApiTokenDocument, { id: createApiToken.apiToken.id })
+    const answer = await reader.send(LinksDocument, {})
+    expect([answer.status, answer.errors?.[0]?.extensions.code]).toEqual([401, 'UNAUTHENTICATED'])
+  })
+
+  it('gives tokens that end by themselves', async () => {
+    const client = app.anonymous()
+    await client.signUp('ending@example.org', password)
+    const past = { name: 't', scopes: ['LINKS_READ' as const], expiresAt: new Date(Date.now() - 1).toISOString() }
+    expect(await client.codeOf(CreateApiTokenDocument, { input: past })).toBe('BAD_USER_INPUT')
+    const soon = { ...past, expiresAt: new Date(Date.now() + 400).toISOString() }
+    const { createApiToken } = await client.run(CreateApiTokenDocument, { input: soon })
+    const token = client.withToken(createApiToken.secret)
+    await token.run(LinksDocument, {})
+    await expect.poll(() => token.send(LinksDocument, {}).then((answer) => answer.status)).toBe(401)
+  })
+})
