@@ -138,14 +138,12 @@ export class LinksResolver {
 
   @Requires('SNAPSHOTS_READ')
   @FieldResolver(() => SnapshotConnection)
-  async snapshots(
-    @Root() link: Owned<Link>,
-    @Args(() => PageArgs) page: PageArgs,
-    @Ctx() context: RequestContext,
-  ) {
+  async snapshots(@Root() link: Owned<Link>, @Args(() => PageArgs) page: PageArgs, @Ctx() context: RequestContext) {
     // A list shows how many snapshots each link has: one count for all of its links.
     if (page.first === 0 && !page.after && !page.before) {
-      return new SnapshotConnection(countedPage((await context.load(this.snapshotsService.countsOfLinks, link.id)) ?? 0))
+      return new SnapshotConnection(
+        countedPage((await context.load(this.snapshotsService.countsOfLinks, link.id)) ?? 0),
+      )
     }
     return new SnapshotConnection(await this.snapshotsService.listOfLink(context.signedIn, link, page))
   }
