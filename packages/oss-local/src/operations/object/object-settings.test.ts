@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest'
+import { element, elements, errorOf, startServer } from '../../../test/harness.js'
+
+describe('the ACL of an object', () => {
+  it('is read and written, and counts before that of its bucket', async () => {
+    const oss = await startServer()
+    await oss.put('key', 'x')
+    const grant = async () => element(await (await oss.send({ key: 'key', query: { acl: null } })).text(), 'Grant')
+    const open = async () => (await fetch(`${oss.endpoint}/test-bucket/key`)).status
+    expect([await grant(), await open()]).toEqual(['default', 403])
+    await oss.send({ method: 'PUT', key: 'key', query: { acl: null }, headers: { 'x-oss-object-acl': 'public-read' } })
+    expect([await grant(), await open()]).toEqual(['public-read', 200])
+    const wrong = { 'x-oss-object-acl': 'everybody' }
+    const refused = await oss.send({ method: 'PUT', key: 'key', query: { acl: null }, headers: wrong })
+    expect(await errorOf(refused)).toMatchObject({ status: 400, code: 'InvalidArgument' })
+  })
+})
+
+describe('the tags of an object', () => {
+  const xml = (tags: [string, string][]) =>
+    `<Tagging><TagSet>${tags.map(([k, v]) => `<Tag><Key>${k}</Key><Value>${v}</Value></Tag>`).join('')}</TagSet></Tagging>`
+
+  it('are written with the object or later, counted, listed and taken away', async () => {
+    const oss = await startServer()
+    await oss.put('key', 'x', { 'x-oss-tagging': 'a=1&b=two%20words' })
+    const tags = async () => (await oss.send({ key: 'key', query: { tagging: null } })).text()
+    expect(elements(await tags(), 'Value')).toEqual(['1', 'two words'])
+    await oss.send({ method: 'PUT', key: 'key', query: { tagging: null }, body: xml([['c', '3']]) })
+    expect(elements(await tags(), 'Key')).toEqual(['c'])
+    expect((await oss.send({ method: 'HEAD', key: 'key' })).headers.get('x-oss-tagging-count')).toBe('1')
+    expect((await oss.send({ method: 'DELETE', key: 'key', query: { tagging: null } })).status).toBe(204)
+    expect(elements(await tags(), 'Key')).toEqual([])
+  })
+
+  it('are refused where there are too many, twice the same, or letters that are not allowed', async () => {
+    const oss = await startServer()
+    await oss.put('key', 'x')
+    const eleven = Array.from({ length: 11 }, (_, i): [string, string] => [String(i), ''])
+    const twice: [string, string][] = [
+      ['a', '1'],
+      ['a', '2'],
+    ]
+    for (const tags of [eleven, twice, [['a;b', '']] as [string, string][]]) {
+      const refused = await oss.send({ method: 'PUT', key: 'key', query: { tagging: null }, body: xml(tags) })
+      expect(await errorOf(refused)).toMatchObject({ status: 400, code: 'InvalidTag' })
+    }
+  })
+})
+
+describe('a symbolic link', () => {
+  it('leads to the object that it names', async () => {
+    const oss = await startServer()
+    await oss.put('ziel/ä.txt', 'the target')
+    const headers = { 'x-oss-symlink-target': encodeURIComponent('ziel/ä.txt') }
+    expect((await oss.send({ method: 'PUT', key: 'link', query: { symlink: null }, headers })).status).toBe(200)
+    const read = await oss.send({ key: 'link' })
+    expect([await read.text(), read.headers.get('x-oss-object-type')]).toEqual(['the target', 'Symlink'])
+    const link = await oss.send({ key: 'link', query: { symlink: null } })
+    expect(decodeURIComponent(link.headers.get('x-oss-symlink-target') ?? '')).toBe('ziel/ä.txt')
+  })
+
+  it('to nothing, or to a link, cannot be read', async () => {
+    const oss = await startServer()
+    const link = (key: string, target: string) =>
+      oss.send({ method: 'PUT', key, query: { symlink: null }, headers: { 'x-oss-symlink-target': target } })
+    await link('a', 'missing')
+    await link('b', 'a')
+    expect(await errorOf(await oss.send({ key: 'a' }))).toMatchObject({ status: 404, code: 'SymlinkTargetNotExist' })
+    expect(await errorOf(await oss.send({ key: 'b' }))).toMatchObject({ status: 400, code: 'InvalidTargetType' })
+    await oss.put('file', 'x')
+    const none = await oss.send({ key: 'file', query: { symlink: null } })
+    expect(await errorOf(none)).toMatchObject({ status: 400, code: 'NotSymlink' })
+    expect(await errorOf(await link('c', '/x'))).toMatchObject({ status: 400, code: 'InvalidObjectName' })
+  })
+})
+
+describe('an archived object', () => {
+  const archive = { 'x-oss-storage-class': 'Archive' }
+  const days = (n: number) => `<RestoreRequest><Days>${String(n)}</Days></RestoreRequest>`
+
+  it('must be restored before it can be read, and is archived again in the end', async () => {
+    let now = Date.now()
+    const oss = await startServer({ restoreTime: 60_000, now: () => new Date(now) })
+    const get = (key = 'key') => oss.send({ key, now: new Date(now) })
+    const restore = (key = 'key') =>
+      oss.send({ method: 'POST', key, query: { restore: null }, body: days(2), now: new Date(now) })
+    await oss.put('key', 'frozen', archive)
+    expect(await errorOf(await get())).toMatchObject({ status: 403, code: 'InvalidObjectState' })
+    expect((await oss.send({ method: 'HEAD', key: 'key' })).headers.get('x-oss-storage-class')).toBe('Archive')
+
+    expect((await restore()).status).toBe(202)
+    expect(await errorOf(await restore())).toMatchObject({ status: 409, code: 'RestoreAlreadyInProgress' })
+    const head = await oss.send({ method: 'HEAD', key: 'key' })
+    expect(head.headers.get('x-oss-restore')).toBe('ongoing-request="true"')
+    expect((await get()).status).toBe(403)
+
+    now += 61_000
+    expect(await (await get()).text()).toBe('frozen')
+    expect((await restore()).status).toBe(200)
+    now += 3 * 86_400_000
+    expect((await get()).status).toBe(403)
+  })
+
+  it('is restored at once by default, and cannot be copied before', async () => {
+    const oss = await startServer()
+    await oss.put('key', 'frozen', archive)
+    const copy = () => oss.send({ method: 'PUT', key: 'copy', headers: { 'x-oss-copy-source': '/test-bucket/key' } })
+    expect(await errorOf(await copy())).toMatchObject({ status: 403, code: 'InvalidObjectState' })
+    await oss.send({ method: 'POST', key: 'key', query: { restore: null } })
+    expect((await copy()).status).toBe(200)
+    expect(await (await oss.send({ key: 'key' })).text()).toBe('frozen')
+  })
+
+  it('is the only kind that can be restored', async () => {
+    const oss = await startServer()
+    await oss.put('key', 'x')
+    const refused = await oss.send({ method: 'POST', key: 'key', query: { restore: null } })
+    expect(await errorOf(refused)).toMatchObject({ status: 400, code: 'OperationNotSupported' })
+  })
+})
+
+describe('what can be asked about an object without its bytes', () => {
+  it('HeadObject tells everything, GetObjectMeta only ETag, size, time and CRC', async () => {
+    const oss = await startServer()
+    await oss.put('key', 'hello', { 'x-oss-meta-a': '1', 'x-oss-storage-class': 'IA' })
+    const head = await oss.send({ method: 'HEAD', key: 'key' })
+    expect(Object.fromEntries(head.headers)).toMatchObject({
+      'content-length': '5',
+      'content-type': 'application/octet-stream',
+      'x-oss-meta-a': '1',
+      'x-oss-object-type': 'Normal',
+      'x-oss-storage-class': 'IA',
+      'content-md5': 'XUFAKrxLKna5cZ2REBfFkg==',
+      'accept-ranges': 'bytes',
+    })
+    const meta = await oss.send({ method: 'HEAD', key: 'key', query: { objectMeta: null } })
+    expect(meta.headers.get('content-length')).toBe('5')
+    expect(meta.headers.get('etag')).toBe(head.headers.get('etag'))
+    expect(meta.headers.get('x-oss-meta-a')).toBeNull()
+  })
+
+  it('DeleteObject answers 204 whether or not there was one', async () => {
+    const oss = await startServer()
+    await oss.put('key', 'x')
+    for (let i = 0; i < 2; i += 1) expect((await oss.send({ method: 'DELETE', key: 'key' })).status).toBe(204)
+    expect((await oss.send({ key: 'key' })).status).toBe(404)
+  })
+})
