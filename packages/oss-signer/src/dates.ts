@@ -1,37 +1,32 @@
 import { demand } from './errors.js'
 
-const ISO_BASIC = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/
-const HTTP_DATE = /^[A-Z][a-z]{2,8}, .*(GMT|UTC|[+-]\d{4})$/
-
 /** Milliseconds of a date, or of now. */
-export function timeOf(date: Date | string = new Date()): number {
-  const time = +new Date(date)
-  demand(time === time, 'InvalidTime', 'A date of the call is not a date.')
+export function timeOf(date?: Date | string): number {
+  const time = date === undefined ? Date.now() : +new Date(date)
+  demand(!Number.isNaN(time), 'InvalidTime', 'A date is none.')
   return time
 }
 
-let latest = { second: NaN, text: '' }
+let latest = { time: NaN, text: '' }
 
-/** `YYYYMMDDTHHMMSSZ`. The latest second is kept: formatting a date costs as much as a hash. */
-export function isoBasic(time: number): string {
-  const second = Math.floor(time / 1000)
-  if (second !== latest.second) {
-    latest = { second, text: new Date(time).toISOString().replace(/[-:]|\.\d+/g, '') }
-  }
+/** ISO 8601 with milliseconds. The latest is kept: to format a date costs as much as a hash. */
+export function iso(time: number): string {
+  if (time !== latest.time) latest = { time, text: new Date(time).toISOString() }
   return latest.text
+}
+
+/** `YYYYMMDDTHHMMSSZ` */
+export function isoBasic(time: number): string {
+  return new Date(time).toISOString().replace(/[-:]|\.\d+/g, '')
 }
 
 /** Milliseconds of a `YYYYMMDDTHHMMSSZ`, NaN for anything else. */
 export function parseIsoBasic(text: string): number {
-  return ISO_BASIC.test(text) ? Date.parse(text.replace(ISO_BASIC, '$1-$2-$3T$4:$5:$6Z')) : NaN
+  const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\dT)(\d\d)(\d\d)(\d\dZ)$/.exec(text) ?? []
+  return Date.parse(`${year}-${month}-${day}${hour}:${minute}:${second}`)
 }
 
 /** Milliseconds of an HTTP date or a `YYYYMMDDTHHMMSSZ`, NaN for anything else. */
-export function parseHeaderDate(text: string): number {
-  return HTTP_DATE.test(text) ? Date.parse(text) : parseIsoBasic(text)
-}
-
-/** RFC 1123, in GMT. */
-export function httpDate(time: number): string {
-  return new Date(time).toUTCString()
+export function parseDate(text: string): number {
+  return text.endsWith(' GMT') ? Date.parse(text) : parseIsoBasic(text)
 }

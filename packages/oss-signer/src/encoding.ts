@@ -13,7 +13,7 @@ export function encode(text: string): string {
   try {
     return encodeURIComponent(text).replace(/[!'()*]/g, (c) => '%' + c.charCodeAt(0).toString(16).toUpperCase())
   } catch {
-    throw new SignerError('InvalidText', 'Half a surrogate pair has no UTF-8 form.')
+    throw new SignerError('InvalidText', 'The text is no well-formed Unicode.')
   }
 }
 
@@ -34,7 +34,23 @@ export function utf8(text: string): Uint8Array {
   return encoder.encode(text)
 }
 
-/** Standard padded base64. */
-export function base64(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes))
+/** One character for each byte, as `btoa` wants it. */
+export function binaryOf(bytes: Uint8Array): string {
+  let binary = ''
+  for (const byte of bytes) binary += String.fromCharCode(byte)
+  return binary
+}
+
+/**
+ * The text of UTF-8 bytes that are given as one character each.
+ * @throws TypeError where they are no UTF-8, RangeError for a character that is no byte
+ */
+export function utf8OfBinary(binary: string): string {
+  return new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(binary, byteOf))
+}
+
+function byteOf(char: string): number {
+  const code = char.charCodeAt(0)
+  if (code > 0xff) throw new RangeError('Not a byte.')
+  return code
 }

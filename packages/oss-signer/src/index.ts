@@ -1,4 +1,6 @@
-export { signUrl, type SignedUrl } from './sign/url.js'
+export { signUrl } from './sign/url.js'
+export { signUrlV4 } from './sign/url-v4.js'
+export type { SignedUrl } from './sign/presigned.js'
 export { signRequest, type SignedRequest } from './sign/request.js'
 export { signPostPolicy, type SignedPostPolicy } from './post/sign.js'
 export type { PolicyCondition, PostPolicy } from './post/types.js'
@@ -20,7 +22,8 @@ export { SignerError, type SignerErrorCode } from './errors.js'
 export type { AddressingStyle, Credentials, OssRequest, QueryList, SignatureVersion, Signing, Stages } from './types.js'
 
 // The stages of a signature, one by one.
-export { headerMap, type HeaderMap } from './request/headers.js'
+export { headerMap } from './request/headers.js'
+export type { HeaderMap, Message } from './request/message.js'
 export { canonicalResourceV1, signatureV1, stringToSignV1 } from './v1/signature.js'
 export { additionalHeadersV4, canonicalQueryV4, canonicalRequestV4 } from './v4/canonical-request.js'
 export { scopeV4, signatureV4, signingKeyV4, stringToSignV4 } from './v4/signature.js'

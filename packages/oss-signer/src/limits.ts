@@ -12,5 +12,7 @@ export const V4_STS_SECONDS = 43_200
 export const SKEW_SECONDS = 900
 /** Characters of the policy of AssumeRole. */
 export const SESSION_POLICY_CHARS = 2048
-/** Derived V4 signing keys that are kept; the oldest goes first. */
-export const SIGNING_KEYS = 256
+/** Secrets whose derived keys are kept. */
+export const KEPT_SECRETS = 256
+/** Scopes of one secret whose V4 signing keys are kept: a few days and regions. */
+export const KEPT_SCOPES = 8

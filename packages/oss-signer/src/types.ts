@@ -30,8 +30,7 @@ export interface OssRequest {
   additionalHeaders?: readonly string[]
 }
 
-export interface Signing {
-  version: SignatureVersion
+export interface UnversionedSigning {
   credentials: Credentials
   /** The region id, such as `cn-hangzhou`; V4 needs it. For a cloud box, its id. */
   region?: string
@@ -39,6 +38,10 @@ export interface Signing {
   product?: 'oss' | 'oss-cloudbox'
   /** Default: the clock of the machine. */
   now?: Date
+}
+
+export interface Signing extends UnversionedSigning {
+  version: SignatureVersion
 }
 
 /** What a signature was made from, stage by stage. */

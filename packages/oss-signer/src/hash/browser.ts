@@ -1,35 +1,46 @@
+// The classes behind sha1() and sha256(): half a kilobyte smaller than those wrappers and hmac().
 import { _SHA1 } from '@noble/hashes/legacy.js'
 import { _SHA256 } from '@noble/hashes/sha2.js'
-import { base64, utf8 } from '../encoding.js'
-import type { HashAlgorithm } from './node.js'
+import { binaryOf, utf8 } from '../encoding.js'
 
 const BLOCK_BYTES = 64
 
+type HashClass = new () => { update: (bytes: Uint8Array) => unknown; digest: () => Uint8Array }
+
 /** SHA-256 of the text's UTF-8 bytes, in lower-case hex. */
 export function sha256Hex(text: string): string {
-  return hex(digest('sha256', utf8(text)))
+  return hex(digest(_SHA256, utf8(text)))
 }
 
-/** HMAC of the text's UTF-8 bytes. */
-export function hmac(algorithm: HashAlgorithm, key: string | Uint8Array, text: string): Uint8Array {
-  const bytes = typeof key === 'string' ? utf8(key) : key
-  const block = bytes.length > BLOCK_BYTES ? digest(algorithm, bytes) : bytes
+/** HMAC-SHA1 of the text's UTF-8 bytes, in base64. */
+export function hmacSha1Base64(key: string, text: string): string {
+  return btoa(binaryOf(hmac(_SHA1, utf8(key), text)))
+}
+
+/** HMAC-SHA256 of the text's UTF-8 bytes. */
+export function hmacSha256(key: Uint8Array, text: string): Uint8Array {
+  return hmac(_SHA256, key, text)
+}
+
+/** HMAC-SHA256 of the text's UTF-8 bytes, in lower-case hex. */
+export function hmacSha256Hex(key: Uint8Array, text: string): string {
+  return hex(hmac(_SHA256, key, text))
+}
+
+/** Base64 of the text's UTF-8 bytes. */
+export function base64(text: string): string {
+  return btoa(binaryOf(utf8(text)))
+}
+
+/** RFC 2104. */
+function hmac(hashClass: HashClass, key: Uint8Array, text: string): Uint8Array {
+  const block = key.length > BLOCK_BYTES ? digest(hashClass, key) : key
   const pad = (mask: number) => Uint8Array.from({ length: BLOCK_BYTES }, (_, i) => (block[i] ?? 0) ^ mask)
-  return digest(algorithm, pad(0x5c), digest(algorithm, pad(0x36), utf8(text)))
+  return digest(hashClass, pad(0x5c), digest(hashClass, pad(0x36), utf8(text)))
 }
 
-/** HMAC of the text's UTF-8 bytes, in lower-case hex. */
-export function hmacHex(algorithm: HashAlgorithm, key: string | Uint8Array, text: string): string {
-  return hex(hmac(algorithm, key, text))
-}
-
-/** HMAC of the text's UTF-8 bytes, in base64. */
-export function hmacBase64(algorithm: HashAlgorithm, key: string | Uint8Array, text: string): string {
-  return base64(hmac(algorithm, key, text))
-}
-
-function digest(algorithm: HashAlgorithm, ...parts: Uint8Array[]): Uint8Array {
-  const hash = algorithm === 'sha1' ? new _SHA1() : new _SHA256()
+function digest(hashClass: HashClass, ...parts: Uint8Array[]): Uint8Array {
+  const hash = new hashClass()
   for (const part of parts) hash.update(part)
   return hash.digest()
 }

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
-
-export type HashAlgorithm = 'sha1' | 'sha256'
+import { kept } from '../kept.js'
+import * as LIMITS from '../limits.js'
 
 const BLOCK_BYTES = 64
 const DIGEST_BYTES = { sha1: 20, sha256: 32 }
@@ -10,42 +10,50 @@ export function sha256Hex(text: string): string {
   return hash('sha256', text, 'hex')
 }
 
-/** HMAC of the text's UTF-8 bytes. */
-export function hmac(algorithm: HashAlgorithm, key: string | Uint8Array, text: string): Uint8Array {
-  return Buffer.from(mac(algorithm, key, text, 'binary'), 'binary')
+/** HMAC-SHA1 of the text's UTF-8 bytes, in base64. */
+export function hmacSha1Base64(key: string, text: string): string {
+  return hmac('sha1', key, text, 'base64')
 }
 
-/** HMAC of the text's UTF-8 bytes, in lower-case hex. */
-export function hmacHex(algorithm: HashAlgorithm, key: string | Uint8Array, text: string): string {
-  return mac(algorithm, key, text, 'hex')
+/** HMAC-SHA256 of the text's UTF-8 bytes. */
+export function hmacSha256(key: Uint8Array, text: string): Uint8Array {
+  return Buffer.from(hmac('sha256', key, text, 'binary'), 'binary')
 }
 
-/** HMAC of the text's UTF-8 bytes, in base64. */
-export function hmacBase64(algorithm: HashAlgorithm, key: string | Uint8Array, text: string): string {
-  return mac(algorithm, key, text, 'base64')
+/** HMAC-SHA256 of the text's UTF-8 bytes, in lower-case hex. */
+export function hmacSha256Hex(key: Uint8Array, text: string): string {
+  return hmac('sha256', key, text, 'hex')
 }
+
+/** Base64 of the text's UTF-8 bytes. */
+export function base64(text: string): string {
+  return Buffer.from(text).toString('base64')
+}
+
+type Algorithm = keyof typeof DIGEST_BYTES
+type Key = string | Uint8Array
 
 /** The two hashes of RFC 2104: one-shot `hash()` takes half the time that an `Hmac` object takes. */
-function mac(
-  algorithm: HashAlgorithm,
-  key: string | Uint8Array,
-  text: string,
-  encoding: 'binary' | 'hex' | 'base64',
-): string {
-  const block = keyBlock(algorithm, key)
+function hmac(algorithm: Algorithm, key: Key, text: string, encoding: 'binary' | 'hex' | 'base64'): string {
+  const [pad, outer] = kept(pads, key, LIMITS.KEPT_SECRETS, () => makePads(algorithm, key))
   const inner = Buffer.allocUnsafe(BLOCK_BYTES + Buffer.byteLength(text))
-  const outer = Buffer.allocUnsafe(BLOCK_BYTES + DIGEST_BYTES[algorithm])
-  for (let i = 0; i < BLOCK_BYTES; i++) {
-    const byte = block[i] ?? 0
-    inner[i] = byte ^ 0x36
-    outer[i] = byte ^ 0x5c
-  }
+  inner.set(pad)
   inner.write(text, BLOCK_BYTES)
   outer.write(hash(algorithm, inner, 'binary'), BLOCK_BYTES, 'binary')
   return hash(algorithm, outer, encoding)
 }
 
-function keyBlock(algorithm: HashAlgorithm, key: string | Uint8Array): Uint8Array {
-  const bytes = typeof key === 'string' ? Buffer.from(key) : key
-  return bytes.length > BLOCK_BYTES ? Buffer.from(hash(algorithm, bytes, 'hex'), 'hex') : bytes
+/** What comes before the text, and what comes before its hash, with room for that. */
+const pads = new Map<Key, [inner: Buffer, outer: Buffer]>()
+
+function makePads(algorithm: Algorithm, key: Key): [inner: Buffer, outer: Buffer] {
+  const bytes = Buffer.from(key)
+  const block = bytes.length > BLOCK_BYTES ? Buffer.from(hash(algorithm, bytes, 'binary'), 'binary') : bytes
+  const inner = Buffer.alloc(BLOCK_BYTES, 0x36)
+  const outer = Buffer.alloc(BLOCK_BYTES + DIGEST_BYTES[algorithm], 0x5c)
+  for (const [i, byte] of block.entries()) {
+    inner[i] = byte ^ 0x36
+    outer[i] = byte ^ 0x5c
+  }
+  return [inner, outer]
 }

@@ -1,3 +1,4 @@
+import { utf8OfBinary } from '../encoding.js'
 import { accessDenied, refuse } from '../verify/refusal.js'
 import { type Condition, holds, readCondition } from './conditions.js'
 
@@ -78,9 +79,7 @@ function readPolicy(base64: string): Policy {
 /** The policies of old samples hold `\$`, which is no JSON. */
 function parse(base64: string): unknown {
   try {
-    const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-    return JSON.parse(text.replace(/\\(.)/gs, (escape, char) => (char === '$' ? '$' : escape)))
+    return JSON.parse(utf8OfBinary(atob(base64)).replace(/\\(.)/gs, (escape, char) => (char === '$' ? '$' : escape)))
   } catch (error) {
     invalid(`Invalid JSON: ${error instanceof Error ? error.message : ''}`)
   }

@@ -1,13 +1,14 @@
-import { timeOf } from '../dates.js'
-import { base64, utf8 } from '../encoding.js'
+import { base64 } from '#hash'
+import { iso, timeOf } from '../dates.js'
 import { demand, SignerError } from '../errors.js'
 import * as LIMITS from '../limits.js'
-import { secondsLeft } from '../request/call.js'
-import { locate } from '../request/target.js'
+import { isV1, secondsLeft } from '../request/prepare.js'
+import { checkMetadata } from '../request/headers.js'
+import { checkKey, locate } from '../request/target.js'
 import type { Signing, Stages } from '../types.js'
 import { signatureV1 } from '../v1/signature.js'
-import { authV4 } from '../v4/auth.js'
-import { signatureV4, signingKeyV4 } from '../v4/signature.js'
+import { marksV4 } from '../v4/marks.js'
+import { ALGORITHM_V4, signatureV4, signingKeyV4 } from '../v4/signature.js'
 import { readCondition } from './conditions.js'
 import type { PolicyCondition, PostPolicy } from './types.js'
 
@@ -32,35 +33,63 @@ export function signPostPolicy(policy: PostPolicy, signing: Signing): SignedPost
   const { bucket, endpoint, addressing, key, fields = {}, conditions = [] } = policy
   const { accessKeyId, accessKeySecret, securityToken } = signing.credentials
   const time = timeOf(signing.now)
-  const isV1 = signing.version === 'V1'
+  const v1 = isV1(signing, {})
   const expiresAt = endOf(policy, signing, time)
   const [url] = locate({ bucket, endpoint, addressing })
-  const form = Object.entries(key === undefined ? fields : { key, ...fields })
-  const { scope, auth } = isV1 ? { scope: '', auth: [] } : authV4(signing, time)
-  const named = new Set(conditions.map((condition) => readCondition(condition, invalidPolicy).field))
-  const pinned = [['bucket', bucket] as const, ...auth, ...form].filter(([name]) => !named.has(name.toLowerCase()))
-  const all = [...pinned.map(([name, value]) => ({ [name]: value })), ...conditions]
-  const stringToSign = base64(utf8(JSON.stringify({ expiration: expiresAt.toISOString(), conditions: all })))
-  const signature = isV1
-    ? signatureV1(accessKeySecret, stringToSign)
-    : signatureV4(signingKeyV4(accessKeySecret, scope), stringToSign)
-  form.push(['policy', stringToSign])
-  if (isV1) {
-    form.push(['OSSAccessKeyId', accessKeyId], ['Signature', signature])
-    if (securityToken) form.push(['x-oss-security-token', securityToken])
-  } else form.push(...auth, ['x-oss-signature', signature])
-  return { url, fields: form, expiresAt, conditions: all, stages: { stringToSign, signature } }
+  const form = Object.entries(fields)
+  checkMetadata(form)
+  if (key !== undefined) {
+    checkKey(key)
+    form.unshift(['key', key])
+  }
+  const marks = v1 ? undefined : marksV4(signing, time)
+  const auth: [string, string][] = marks
+    ? [
+        ['x-oss-signature-version', ALGORITHM_V4],
+        ['x-oss-credential', `${accessKeyId}/${marks.scope}`],
+        ['x-oss-date', marks.timestamp],
+      ]
+    : [['OSSAccessKeyId', accessKeyId]]
+  if (securityToken) auth.push(['x-oss-security-token', securityToken])
+
+  const all = [...pins(v1 ? form : [...auth, ...form], bucket, conditions), ...conditions]
+  const stringToSign = base64(JSON.stringify({ expiration: iso(expiresAt), conditions: all }))
+  const signature = marks
+    ? signatureV4(signingKeyV4(accessKeySecret, marks.scope), stringToSign)
+    : signatureV1(accessKeySecret, stringToSign)
+  return {
+    url,
+    fields: [...form, ...auth, ['policy', stringToSign], [marks ? 'x-oss-signature' : 'Signature', signature]],
+    expiresAt: new Date(expiresAt),
+    conditions: all,
+    stages: { stringToSign, signature },
+  }
 }
 
-function endOf({ expiresIn, expiration }: PostPolicy, signing: Signing, time: number): Date {
-  const asked = expiration === undefined ? time + Number(expiresIn) * 1000 : timeOf(expiration)
-  const seconds = (asked - time) / 1000
+/** A condition of equality for the bucket and for each field that has no condition yet. */
+function pins(
+  form: readonly (readonly [name: string, value: string])[],
+  bucket: string,
+  conditions: readonly PolicyCondition[],
+): PolicyCondition[] {
+  const named = conditions.map((condition) => readCondition(condition, invalidPolicy).field)
+  const pinned: PolicyCondition[] = named.includes('bucket') ? [] : [['eq', '$bucket', bucket]]
+  for (const [name, value] of form) {
+    if (!named.includes(name.toLowerCase())) pinned.push(['eq', `$${name}`, value])
+  }
+  return pinned
+}
+
+/** When the policy ends, in milliseconds. */
+function endOf({ expiresIn, expiration }: PostPolicy, signing: Signing, time: number): number {
+  const now = Math.floor(time / 1000) * 1000
+  const asked = expiration === undefined ? now + Number(expiresIn) * 1000 : timeOf(expiration)
   demand(
-    seconds > 0 && (signing.version === 'V1' || seconds <= LIMITS.V4_SECONDS),
+    asked > now && (signing.version === 'V1' || asked <= now + LIMITS.V4_SECONDS * 1000),
     'InvalidExpiry',
     'A policy needs an expiration, or expiresIn in seconds; V4 allows 7 days.',
   )
-  return new Date(Math.min(asked, time + secondsLeft(signing, time) * 1000))
+  return Math.min(asked, now + secondsLeft(signing.credentials, time) * 1000)
 }
 
 function invalidPolicy(reason: string): never {

@@ -1,7 +1,9 @@
 import { timeOf } from '../dates.js'
+import type { QueryList } from '../types.js'
 import { checkObjectName, readAddress } from '../verify/address.js'
 import { credentialsOf, refuseAnonymous, signatureDoesNotMatch } from '../verify/authenticate.js'
 import { isEqual } from '../verify/equal.js'
+import { firstValues } from '../verify/received.js'
 import { invalidArgument, refuse, verdict } from '../verify/refusal.js'
 import type { Refused, RequestCheck, Verified } from '../verify/types.js'
 import { type FormClaim, readFormClaim } from './claim.js'
@@ -43,7 +45,7 @@ const KEY_MISSING =
 export function verifyPostForm(form: ReceivedForm, check: RequestCheck): VerifiedForm | Refused {
   return verdict(() => {
     const time = timeOf(check.now)
-    const { bucket } = readAddress({ host: form.host, path: form.path ?? '/' }, check)
+    const { bucket } = readAddress(form.host, form.path ?? '/', check)
     if (!bucket) refuse(405, 'MethodNotAllowed', 'The specified method is not allowed against this resource.')
     const fields = readFields(form.fields)
     const template = fields.get('key')
@@ -60,15 +62,8 @@ export function verifyPostForm(form: ReceivedForm, check: RequestCheck): Verifie
 }
 
 function readFields(given: ReceivedForm['fields']): Map<string, string> {
-  const fields = new Map<string, string>()
-  for (const [name, value] of isList(given) ? given : Object.entries(given)) {
-    if (!fields.has(name.toLowerCase())) fields.set(name.toLowerCase(), value)
-  }
-  return fields
-}
-
-function isList(fields: ReceivedForm['fields']): fields is Extract<ReceivedForm['fields'], readonly unknown[]> {
-  return Array.isArray(fields)
+  const list: QueryList = Array.isArray(given) ? given : Object.entries(given)
+  return firstValues(list.map(([name, value]) => [name.toLowerCase(), value]))
 }
 
 /** The key, the token, the signature, the policy. */

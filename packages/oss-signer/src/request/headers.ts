@@ -1,8 +1,9 @@
+import { utf8 } from '../encoding.js'
 import { demand } from '../errors.js'
 import * as LIMITS from '../limits.js'
 
-/** Lower-case names with trimmed values; one name, one value. */
-export type HeaderMap = ReadonlyMap<string, string>
+const NAME = /^(?!authorization$)[\w!#$%&'*+.^`|~-]+$/
+const VALUE = /^[\t -~]*$/
 
 /**
  * The headers of a request to be signed, by lower-case name.
@@ -10,26 +11,28 @@ export type HeaderMap = ReadonlyMap<string, string>
  */
 export function headerMap(headers: Readonly<Record<string, string>> = {}): Map<string, string> {
   const map = new Map<string, string>()
-  let metadata = 0
-  for (const [given, text] of Object.entries(headers)) {
+  for (const given in headers) {
     const name = given.toLowerCase()
-    const value = String(text).trim()
+    const value = String(headers[given]).trim()
     demand(
-      !map.has(name) &&
-        /^(?!(authorization|x-oss-security-token):)[\w!#$%&'*+.^`|~-]+:[\t -~]*$/.test(`${name}:${value}`),
+      NAME.test(name) && VALUE.test(value) && !map.has(name),
       'InvalidHeader',
-      `Header ${name} is double, not plain ASCII, or made by the signer.`,
+      `Header ${name} is not ASCII, is double, or is made by the signer.`,
     )
-    if (name.startsWith('x-oss-meta-')) metadata += name.length - 11 + value.length
     map.set(name, value)
   }
-  demand(metadata <= LIMITS.METADATA_BYTES, 'MetadataTooLarge', 'User metadata is over 8 KB.')
+  checkMetadata(map)
   return map
 }
 
-/** The lines `name:value` of the headers that are signed, sorted by name. */
-export function canonicalHeaders(headers: HeaderMap, isSigned: (name: string) => boolean): string {
-  let lines = ''
-  for (const name of [...headers.keys()].filter(isSigned).sort()) lines += `${name}:${headers.get(name) ?? ''}\n`
-  return lines
+/**
+ * Adds up names, without their prefix, and values.
+ * @throws SignerError `MetadataTooLarge`
+ */
+export function checkMetadata(entries: Iterable<readonly [name: string, value: string]>): void {
+  let bytes = 0
+  for (const [name, value] of entries) {
+    if (/^x-oss-meta-/i.test(name)) bytes += utf8(name + value).length - 11
+  }
+  demand(bytes <= LIMITS.METADATA_BYTES, 'MetadataTooLarge', 'User metadata is over 8 KB.')
 }

@@ -1,8 +1,10 @@
-import { prepareCall } from '../request/call.js'
-import { queryString } from '../request/query.js'
+import { isoBasic } from '../dates.js'
+import { type Message, queryString } from '../request/message.js'
+import { isV1, prepare } from '../request/prepare.js'
 import type { OssRequest, Signing, Stages } from '../types.js'
-import { authorizeV1 } from '../v1/authorize.js'
-import { authorizeV4 } from '../v4/authorize.js'
+import { stagesV1 } from '../v1/signature.js'
+import { canonicalQueryV4 } from '../v4/canonical-request.js'
+import { ALGORITHM_V4, scopeV4, stagesV4 } from '../v4/signature.js'
 
 export interface SignedRequest {
   method: string
@@ -17,13 +19,41 @@ export interface SignedRequest {
  * @throws SignerError for what OSS would refuse
  */
 export function signRequest(request: OssRequest, signing: Signing): SignedRequest {
-  const call = prepareCall(request, signing)
-  const [added, stages] = signing.version === 'V1' ? authorizeV1(call) : authorizeV4(call)
-  const query = queryString(call.query)
+  const prepared = prepare(request, signing)
+  const { method, url, headers, time } = prepared
+  const { securityToken } = signing.credentials
+  const v1 = isV1(signing, request)
+  const added: Record<string, string> = {}
+  // Not Date where neither is given: a browser cannot send it.
+  if (!headers.has('x-oss-date') && !(v1 && headers.has('date'))) {
+    added['x-oss-date'] = v1 ? new Date(time).toUTCString() : isoBasic(time)
+  }
+  if (!v1 && !headers.has('x-oss-content-sha256')) added['x-oss-content-sha256'] = 'UNSIGNED-PAYLOAD'
+  if (securityToken) added['x-oss-security-token'] = securityToken
+  for (const [name, value] of Object.entries(added)) headers.set(name, value)
+  const [Authorization, stages] = (v1 ? authorizeV1 : authorizeV4)(prepared, signing)
+  const query = queryString(prepared.query)
   return {
-    method: call.method,
-    url: query ? `${call.url}?${query}` : call.url,
-    headers: { ...request.headers, ...added },
+    method,
+    url: query ? `${url}?${query}` : url,
+    headers: { ...request.headers, ...added, Authorization },
     stages,
   }
+}
+
+type Authorize = (message: Message, signing: Signing) => [authorization: string, stages: Stages]
+
+const authorizeV1: Authorize = (message, { credentials }) => {
+  const date = message.headers.get('x-oss-date') ?? message.headers.get('date') ?? ''
+  const stages = stagesV1(message, credentials.accessKeySecret, date)
+  return [`OSS ${credentials.accessKeyId}:${stages.signature}`, stages]
+}
+
+const authorizeV4: Authorize = (message, signing) => {
+  const { accessKeyId, accessKeySecret } = signing.credentials
+  const timestamp = message.headers.get('x-oss-date') ?? ''
+  const scope = scopeV4(signing, timestamp)
+  const stages = stagesV4(message, canonicalQueryV4(message.query), accessKeySecret, timestamp, scope)
+  const names = message.additionalHeaders && `AdditionalHeaders=${message.additionalHeaders},`
+  return [`${ALGORITHM_V4} Credential=${accessKeyId}/${scope},${names}Signature=${stages.signature}`, stages]
 }

@@ -1,5 +1,5 @@
-import { hmacBase64 } from '#hash'
-import { canonicalHeaders, type HeaderMap } from '../request/headers.js'
+import { hmacSha1Base64 } from '#hash'
+import { canonicalHeaders, type Message } from '../request/message.js'
 import type { QueryList, Stages } from '../types.js'
 import { isSubresource } from './subresources.js'
 
@@ -13,30 +13,21 @@ export function canonicalResourceV1(resource: string, query: QueryList): string 
   return text ? `${resource}?${text}` : resource
 }
 
-/**
- * @param date the date of a header signature, or the unix seconds at which a URL expires
- * @param canonicalResource what {@link canonicalResourceV1} gives
- */
-export function stringToSignV1(method: string, headers: HeaderMap, date: string, canonicalResource: string): string {
+/** @param date the date of a header signature, or the unix seconds at which a URL expires */
+export function stringToSignV1({ method, resource, headers, query }: Message, date: string): string {
   const lines = canonicalHeaders(headers, (name) => name.startsWith('x-oss-'))
-  const head = [method, headers.get('content-md5'), headers.get('content-type'), date].join('\n')
-  return `${head}\n${lines}${canonicalResource}`
+  const md5 = headers.get('content-md5') ?? ''
+  const type = headers.get('content-type') ?? ''
+  return `${method}\n${md5}\n${type}\n${date}\n${lines}${canonicalResourceV1(resource, query)}`
 }
 
 /** Base64 of HMAC-SHA1. */
 export function signatureV1(accessKeySecret: string, stringToSign: string): string {
-  return hmacBase64('sha1', accessKeySecret, stringToSign)
+  return hmacSha1Base64(accessKeySecret, stringToSign)
 }
 
 /** All stages of a request's signature. */
-export function stagesV1(
-  accessKeySecret: string,
-  method: string,
-  headers: HeaderMap,
-  date: string,
-  resource: string,
-  query: QueryList,
-): Stages {
-  const stringToSign = stringToSignV1(method, headers, date, canonicalResourceV1(resource, query))
+export function stagesV1(message: Message, accessKeySecret: string, date: string): Stages {
+  const stringToSign = stringToSignV1(message, date)
   return { stringToSign, signature: signatureV1(accessKeySecret, stringToSign) }
 }

@@ -1,19 +1,14 @@
 import { encode, encodePath } from '../encoding.js'
-import { canonicalHeaders, type HeaderMap } from '../request/headers.js'
+import { canonicalHeaders, type HeaderMap, type Message } from '../request/message.js'
 import type { QueryList } from '../types.js'
 
 /**
  * The six parts of a V4 request, one under the other.
- * @param resource `/`, `/bucket/` or `/bucket/key`, decoded
  * @param query what {@link canonicalQueryV4} gives
- * @param additionalHeaders what {@link additionalHeadersV4} gives
  */
 export function canonicalRequestV4(
-  method: string,
-  resource: string,
+  { method, resource, headers, additionalHeaders }: Omit<Message, 'query'>,
   query: string,
-  headers: HeaderMap,
-  additionalHeaders: string,
 ): string {
   const additional = additionalHeaders.toLowerCase().split(';')
   const lines = canonicalHeaders(headers, (name) => isSignedByDefault(name) || additional.includes(name))
@@ -23,12 +18,26 @@ export function canonicalRequestV4(
 
 /** Every parameter, encoded, sorted by its encoded name; without `=` where the value is empty. */
 export function canonicalQueryV4(query: QueryList): string {
-  // A blank sorts before every character of an encoded name, so that a < a-b < ab; "=" does not.
+  return joinSorted(query.map(encodePair))
+}
+
+export type EncodedPair = readonly [name: string, value: string]
+
+export function encodePair([name, value]: readonly [name: string, value: string | null]): EncodedPair {
+  return [encode(name), value ? encode(value) : '']
+}
+
+/** The canonical query of pairs that are encoded already; they may be in any order. */
+export function joinSorted(pairs: EncodedPair[]): string {
+  let query = ''
+  for (const [name, value] of pairs.sort(byNameAndValue)) {
+    query += (query && '&') + name + (value && `=${value}`)
+  }
   return query
-    .map(([name, value]) => encode(name) + (value ? ` ${encode(value)}` : ''))
-    .sort()
-    .join('&')
-    .replaceAll(' ', '=')
+}
+
+function byNameAndValue([a, x]: EncodedPair, [b, y]: EncodedPair): number {
+  return a < b ? -1 : a > b ? 1 : x < y ? -1 : x > y ? 1 : 0
 }
 
 /** The headers to sign beside the default ones: lower-case, each once, sorted, joined by `;`; absent ones are dropped. */

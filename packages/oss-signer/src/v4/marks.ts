@@ -8,32 +8,24 @@ export interface Marks {
   /** `YYYYMMDDTHHMMSSZ` */
   timestamp: string
   scope: string
-  /** The id and the scope. */
+  /** The id and the scope, percent-encoded. */
   credential: string
-  encodedCredential: string
 }
 
-let latest: { second: number; accessKeyId: string; region?: string; product?: string; marks: Marks } | undefined
+let latest = { id: '', timestamp: '', scope: '', credential: '' }
 
 /**
  * The marks of what is signed at a time. The latest are kept: within a second they are the same for all that one
  * signer signs, and to format them costs as much as to sign.
  * @throws SignerError `MissingRegion`
  */
-export function marksV4({ credentials, region, product }: UnversionedSigning, time: number): Marks {
-  const second = Math.floor(time / 1000)
-  const { accessKeyId } = credentials
-  if (
-    latest?.second !== second ||
-    latest.accessKeyId !== accessKeyId ||
-    latest.region !== region ||
-    latest.product !== product
-  ) {
+export function marksV4(signing: UnversionedSigning, time: number): Marks {
+  const { accessKeyId } = signing.credentials
+  const id = `${Math.floor(time / 1000)}/${accessKeyId}/${signing.region}/${signing.product}`
+  if (latest.id !== id) {
     const timestamp = isoBasic(time)
-    const scope = scopeV4({ region, product }, timestamp)
-    const credential = `${accessKeyId}/${scope}`
-    const marks = { timestamp, scope, credential, encodedCredential: encode(credential) }
-    latest = { second, accessKeyId, region, product, marks }
+    const scope = scopeV4(signing, timestamp)
+    latest = { id, timestamp, scope, credential: encode(`${accessKeyId}/${scope}`) }
   }
-  return latest.marks
+  return latest
 }

@@ -1,7 +1,11 @@
-import { hmac, hmacHex, sha256Hex } from '#hash'
+import { hmacSha256, hmacSha256Hex, sha256Hex } from '#hash'
+import { utf8 } from '../encoding.js'
 import { demand } from '../errors.js'
+import { kept } from '../kept.js'
 import * as LIMITS from '../limits.js'
-import type { Signing } from '../types.js'
+import type { Message } from '../request/message.js'
+import type { Stages, UnversionedSigning } from '../types.js'
+import { canonicalRequestV4 } from './canonical-request.js'
 
 export const ALGORITHM_V4 = 'OSS4-HMAC-SHA256'
 export const SCOPE_END_V4 = 'aliyun_v4_request'
@@ -11,12 +15,11 @@ export const SCOPE_END_V4 = 'aliyun_v4_request'
  * @throws SignerError `MissingRegion`
  */
 export function scopeV4(
-  { region = '', product = 'oss' }: Pick<Signing, 'region' | 'product'>,
+  { region = '', product = 'oss' }: Pick<UnversionedSigning, 'region' | 'product'>,
   timestamp: string,
 ): string {
-  const id = regionId(region)
-  demand(/^[\w-]+$/.test(id), 'MissingRegion', 'V4 needs the id of a region, such as cn-hangzhou.')
-  return `${timestamp.slice(0, 8)}/${id}/${product}/${SCOPE_END_V4}`
+  demand(/^[\w-]+$/.test(region), 'MissingRegion', 'V4 needs a region, such as cn-hangzhou.')
+  return `${timestamp.slice(0, 8)}/${regionId(region)}/${product}/${SCOPE_END_V4}`
 }
 
 /** `cn-hangzhou`, also where the region is spelt as in endpoints: `oss-cn-hangzhou`. */
@@ -29,26 +32,35 @@ export function stringToSignV4(timestamp: string, scope: string, canonicalReques
   return `${ALGORITHM_V4}\n${timestamp}\n${scope}\n${sha256Hex(canonicalRequest)}`
 }
 
-const signingKeys = new Map<string, Uint8Array>()
+const signingKeys = new Map<string, Map<string, Uint8Array>>()
 
-/** The key of a secret for a scope: four HMACs, kept for the next call. */
+/** The key of a secret for a scope, that is for a day and region: four HMACs, kept for the next call. */
 export function signingKeyV4(accessKeySecret: string, scope: string): Uint8Array {
-  const id = scope + accessKeySecret
-  let key = signingKeys.get(id)
-  if (!key) {
-    const [day = '', ...rest] = scope.split('/')
-    key = hmac('sha256', `aliyun_v4${accessKeySecret}`, day)
-    for (const part of rest) key = hmac('sha256', key, part)
-    for (const oldest of signingKeys.keys()) {
-      if (signingKeys.size < LIMITS.SIGNING_KEYS) break
-      signingKeys.delete(oldest)
-    }
-    signingKeys.set(id, key)
-  }
-  return key
+  const scopes = kept(signingKeys, accessKeySecret, LIMITS.KEPT_SECRETS, () => new Map<string, Uint8Array>())
+  return kept(scopes, scope, LIMITS.KEPT_SCOPES, () => {
+    let key = utf8(`aliyun_v4${accessKeySecret}`)
+    for (const part of scope.split('/')) key = hmacSha256(key, part)
+    return key
+  })
 }
 
 /** Lower-case hex of HMAC-SHA256. */
 export function signatureV4(signingKey: Uint8Array, stringToSign: string): string {
-  return hmacHex('sha256', signingKey, stringToSign)
+  return hmacSha256Hex(signingKey, stringToSign)
+}
+
+/**
+ * All stages of a request's signature.
+ * @param query what `canonicalQueryV4` gives
+ */
+export function stagesV4(
+  message: Omit<Message, 'query'>,
+  query: string,
+  accessKeySecret: string,
+  timestamp: string,
+  scope: string,
+): Stages {
+  const canonicalRequest = canonicalRequestV4(message, query)
+  const stringToSign = stringToSignV4(timestamp, scope, canonicalRequest)
+  return { canonicalRequest, stringToSign, signature: signatureV4(signingKeyV4(accessKeySecret, scope), stringToSign) }
 }

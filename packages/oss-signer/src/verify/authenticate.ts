@@ -1,6 +1,6 @@
 import { timeOf } from '../dates.js'
 import { utf8 } from '../encoding.js'
-import type { Credentials } from '../types.js'
+import type { Credentials, Stages } from '../types.js'
 import { isEqual } from './equal.js'
 import { accessDenied, refuse } from './refusal.js'
 import type { RequestCheck } from './types.js'
@@ -44,7 +44,7 @@ export function refuseAnonymous(): never {
 export function signatureDoesNotMatch(
   accessKeyId: string,
   provided: string,
-  { stringToSign, canonicalRequest }: { stringToSign: string; canonicalRequest?: string | undefined },
+  { stringToSign, canonicalRequest }: Pick<Stages, 'stringToSign' | 'canonicalRequest'>,
 ): never {
   const bytes = Array.from(utf8(stringToSign), (byte) => byte.toString(16).padStart(2, '0').toUpperCase())
   refuse(

@@ -1,5 +1,6 @@
+import { iso } from '../dates.js'
 import { regionId, SCOPE_END_V4 } from '../v4/signature.js'
-import { invalidArgument, iso } from './refusal.js'
+import { invalidArgument } from './refusal.js'
 import type { RequestCheck } from './types.js'
 
 /**

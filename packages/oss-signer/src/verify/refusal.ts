@@ -37,8 +37,3 @@ export function invalidArgument(message: string, ec?: string, details?: Record<s
 export function accessDenied(message: string, ec?: string, details?: Record<string, string>): never {
   refuse(403, 'AccessDenied', message, ec, details)
 }
-
-/** ISO 8601 with milliseconds, as the elements ServerTime and Expires have it. */
-export function iso(time: number): string {
-  return new Date(time).toISOString()
-}

@@ -1,10 +1,9 @@
 import { timeOf } from '../dates.js'
-import { canonicalQueryV4 } from '../v4/canonical-request.js'
 import { credentialsOf, refuseAnonymous, signatureDoesNotMatch } from './authenticate.js'
 import type { Claim } from './claim.js'
 import { aliOssForms } from './compat.js'
 import { isEqual } from './equal.js'
-import { parameter, type Reading, readRequest } from './received.js'
+import { type Reading, readRequest } from './received.js'
 import { invalidArgument, verdict } from './refusal.js'
 import type { ReceivedRequest, Refused, RequestCheck, VerifiedRequest } from './types.js'
 import { claimV1Header, claimV1Query } from './v1.js'
@@ -33,9 +32,9 @@ export function verifyRequest(received: ReceivedRequest, check: RequestCheck): V
 
 /** What the request says of its signature; undefined for an anonymous one. */
 function readClaim(reading: Reading, check: RequestCheck, time: number): Claim | undefined {
-  const { headers, query } = reading
+  const { headers, parameters } = reading
   const authorization = headers.get('authorization')
-  const has = (names: string[]) => names.some((name) => parameter(query, name) !== undefined)
+  const has = (names: string[]) => names.some((name) => parameters.has(name))
   const isV1Query = has(['OSSAccessKeyId', 'Expires', 'Signature'])
   const isV4Query = has(['x-oss-signature-version', 'x-oss-credential', 'x-oss-signature', 'x-oss-expires'])
   if (authorization !== undefined) {
@@ -52,10 +51,10 @@ function readClaim(reading: Reading, check: RequestCheck, time: number): Claim |
 function verifiedKey({ bucket, key }: Reading, claim: Claim, check: RequestCheck, time: number): string | undefined {
   const { accessKeyId, signature, sign } = claim
   const { accessKeySecret } = credentialsOf(accessKeyId, claim.securityToken, check, time)
-  const stages = sign(accessKeySecret, { key, canonicalQuery: canonicalQueryV4 })
+  const stages = sign(accessKeySecret, { key })
   if (isEqual(stages.signature, signature)) return key
   const form = check.compat
-    ? aliOssForms(bucket, key).find((form) => isEqual(sign(accessKeySecret, form).signature, signature))
+    ? aliOssForms(bucket, key).find((each) => isEqual(sign(accessKeySecret, each).signature, signature))
     : undefined
   return form ? form.key : signatureDoesNotMatch(accessKeyId, signature, stages)
 }

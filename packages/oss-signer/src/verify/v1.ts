@@ -1,9 +1,9 @@
-import { parseHeaderDate } from '../dates.js'
+import { parseDate } from '../dates.js'
+import { resourceOf } from '../request/message.js'
 import { stagesV1 } from '../v1/signature.js'
 import type { Claim } from './claim.js'
 import { checkDate, checkSkew, expired } from './clock.js'
-import { parameter, type Reading } from './received.js'
-import { resourceOf } from '../request/target.js'
+import type { Reading } from './received.js'
 import { accessDenied, invalidArgument } from './refusal.js'
 
 /** `Authorization: OSS id:signature` */
@@ -11,16 +11,14 @@ export function claimV1Header(reading: Reading, authorization: string, time: num
   const [, accessKeyId, signature] = /^OSS ([^\s:]+):(\S+)$/.exec(authorization) ?? []
   if (!accessKeyId || !signature) invalidArgument('Authorization header is invalid.')
   const date = reading.headers.get('x-oss-date') || reading.headers.get('date') || ''
-  const dateTime = parseHeaderDate(date)
-  checkDate(date, dateTime)
-  checkSkew(dateTime, time)
+  checkSkew(checkDate(date, parseDate(date)), time)
   return claim(reading, accessKeyId, signature, date)
 }
 
 /** `?OSSAccessKeyId=…&Expires=…&Signature=…` */
 export function claimV1Query(reading: Reading, time: number): Claim {
   const [accessKeyId, expires, signature] = ['OSSAccessKeyId', 'Expires', 'Signature'].map((name) =>
-    parameter(reading.query, name),
+    reading.parameters.get(name),
   )
   if (!accessKeyId || !expires || !signature) {
     accessDenied(
@@ -29,19 +27,14 @@ export function claimV1Query(reading: Reading, time: number): Claim {
     )
   }
   if (!/^\d+$/.test(expires)) accessDenied('Invalid date (should be seconds since epoch)', '0002-00000070')
-  const end = Number(expires) * 1000
+  const end = +expires * 1000
   if (time > end) expired(end, time, '0002-00000069')
   return claim(reading, accessKeyId, signature, expires)
 }
 
-function claim(
-  { method, bucket, headers, query }: Reading,
-  accessKeyId: string,
-  signature: string,
-  date: string,
-): Claim {
-  const tokenOfHeader = headers.get('x-oss-security-token')
-  const tokenOfQuery = parameter(query, 'security-token')
+function claim(reading: Reading, accessKeyId: string, signature: string, date: string): Claim {
+  const tokenOfHeader = reading.headers.get('x-oss-security-token')
+  const tokenOfQuery = reading.parameters.get('security-token')
   if (tokenOfHeader !== undefined && tokenOfQuery !== undefined) {
     invalidArgument('The security token is both in a header and in the query.')
   }
@@ -50,6 +43,7 @@ function claim(
     accessKeyId,
     securityToken: tokenOfHeader ?? tokenOfQuery,
     signature,
-    sign: (secret, { key }) => stagesV1(secret, method, headers, date, resourceOf(bucket, key), query),
+    sign: (secret, { key }) =>
+      stagesV1({ ...reading, resource: resourceOf(reading.bucket, key), additionalHeaders: '' }, secret, date),
   }
 }

@@ -1,0 +1,33 @@
+import { encode } from '../encoding.js'
+import type { QueryList } from '../types.js'
+
+/** What a signature is about, whoever makes or checks it. */
+export interface Message {
+  method: string
+  /** `/`, `/bucket/` or `/bucket/key`, decoded. */
+  resource: string
+  headers: HeaderMap
+  query: QueryList
+  /** V4: the names of further signed headers, joined by `;`. */
+  additionalHeaders: string
+}
+
+/** Lower-case names with trimmed values; one name, one value. */
+export type HeaderMap = ReadonlyMap<string, string>
+
+/** What a signature calls a place, whatever its URL. */
+export function resourceOf(bucket: string | undefined, key: string | undefined): string {
+  return bucket ? `/${bucket}/${key ?? ''}` : '/'
+}
+
+/** The lines `name:value` of the headers that are signed, sorted by name. */
+export function canonicalHeaders(headers: HeaderMap, isSigned: (name: string) => boolean): string {
+  let lines = ''
+  for (const name of [...headers.keys()].filter(isSigned).sort()) lines += `${name}:${headers.get(name) ?? ''}\n`
+  return lines
+}
+
+/** The query as a client sends it, without `?`. */
+export function queryString(query: QueryList): string {
+  return query.map(([name, value]) => encode(name) + (value ? `=${encode(value)}` : '')).join('&')
+}

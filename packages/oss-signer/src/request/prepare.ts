@@ -1,0 +1,71 @@
+import { timeOf } from '../dates.js'
+import { demand } from '../errors.js'
+import type { Credentials, OssRequest, QueryList, Signing, UnversionedSigning } from '../types.js'
+import { additionalHeadersV4 } from '../v4/canonical-request.js'
+import { headerMap } from './headers.js'
+import { type Message, resourceOf } from './message.js'
+import { locate } from './target.js'
+
+/** A request that OSS would take, ready to be signed. */
+export interface Prepared extends Message {
+  headers: Map<string, string>
+  /** Without query. */
+  url: string
+  /** The moment of signing, in milliseconds. */
+  time: number
+  /** Whole seconds until the credentials end; Infinity for those that do not end. */
+  secondsLeft: number
+}
+
+/** @throws SignerError for the first thing that OSS would refuse */
+export function prepare(request: OssRequest, { credentials, now }: UnversionedSigning): Prepared {
+  const { method, bucket, key, query = [], additionalHeaders = [] } = request
+  const time = timeOf(now)
+  const [url, host] = locate(request)
+  const headers = headerMap(request.headers)
+  const list: QueryList = Array.isArray(query) ? query : Object.entries(query)
+  demand(
+    !list.some(([name]) =>
+      /^(OSSAccessKeyId|Expires|Signature)$|^x-oss-(additional|cred|date|exp|sec|sign)/.test(name),
+    ),
+    'InvalidQuery',
+    'The query has a parameter of the signer.',
+  )
+  if (additionalHeaders.length && !headers.has('host')) headers.set('host', host)
+  return {
+    method: method.toUpperCase(),
+    url,
+    resource: resourceOf(bucket, key),
+    headers,
+    query: list,
+    additionalHeaders: additionalHeadersV4(additionalHeaders, headers),
+    time,
+    secondsLeft: secondsLeft(credentials, time),
+  }
+}
+
+/** @throws SignerError `InvalidVersion` */
+export function isV1({ version }: Signing, { additionalHeaders = [] }: Pick<OssRequest, 'additionalHeaders'>): boolean {
+  demand(
+    version === 'V4' || (version === 'V1' && !additionalHeaders.length),
+    'InvalidVersion',
+    'version must be V1 or V4; V1 has no additional headers.',
+  )
+  return version === 'V1'
+}
+
+/**
+ * Whole seconds until credentials end; Infinity for those that do not end.
+ * @throws SignerError `InvalidCredentials`, `CredentialsExpired`
+ */
+export function secondsLeft({ accessKeyId, accessKeySecret, expiresAt }: Credentials, time: number): number {
+  // The id ends at the ":" of V1 and at the "/" of V4.
+  demand(
+    /^[!-.0-9;-~]+$/.test(accessKeyId) && accessKeySecret,
+    'InvalidCredentials',
+    'Credentials need an accessKeyId in ASCII and an accessKeySecret.',
+  )
+  const left = expiresAt ? Math.floor(timeOf(expiresAt) / 1000) - Math.floor(time / 1000) : Infinity
+  demand(left > 0, 'CredentialsExpired', 'The credentials have expired.')
+  return left
+}
