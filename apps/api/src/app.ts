@@ -113,6 +113,7 @@ export async function createApp(config: Config, { log, queryLog, createCapturer 
     config,
     schema,
     database,
+    store,
     sweeper,
 
     /** Listens at once, so that the process can be asked how it is, and is ready when the database is there. */

@@ -18,7 +18,12 @@ async function run(): Promise<void> {
     log,
     createCapturer: async () => {
       const { createCapturer } = await import('./capture/capturer.js')
-      return createCapturer({ ...config.capture, limits: config.limits.capture, log })
+      return createCapturer({
+        limits: config.limits.capture,
+        allow: config.capture.allow,
+        chromiumPath: config.capture.chromiumPath,
+        warn: (message) => log.warn(message),
+      })
     },
   })
 

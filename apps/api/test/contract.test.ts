@@ -1,4 +1,3 @@
-import 'reflect-metadata'
 import { readFileSync } from 'node:fs'
 import { CriticalityLevel, diff } from '@graphql-inspector/core'
 import { buildSchema, lexicographicSortSchema, printSchema } from 'graphql'

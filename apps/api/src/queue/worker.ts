@@ -143,7 +143,11 @@ export class Worker {
     signal: AbortSignal,
     onProgress: (progress: number) => void,
   ): Promise<void> {
-    if (!result.ok && result.retryable && (await this.options.outcomes.tryAgain(claim, result))) return
+    if (!result.ok) {
+      const codes = result.problems.map((problem) => problem.code)
+      this.options.log.info({ snapshotId: claim.snapshot.id, attempt: claim.attempt, codes }, 'a capture failed')
+      if (result.retryable && (await this.options.outcomes.tryAgain(claim, result))) return
+    }
     const stored: StoredFile[] = []
     for (const file of result.files) {
       signal.throwIfAborted()

@@ -25,7 +25,6 @@ declare module 'ali-oss' {
   interface PutOptions {
     contentLength: number
     mime: string
-    headers: Record<string, string>
     timeout: number
   }
 

@@ -1,4 +1,5 @@
-import { type Readable, Transform } from 'node:stream'
+import { type Readable, Transform, type TransformCallback } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type OSS from 'ali-oss'
 import { crc64 } from 'oss-signer'
@@ -29,24 +30,18 @@ export class ObjectStore {
   async put(key: string, open: () => Readable, { size, contentType, signal }: PutOptions): Promise<{ crc64: string }> {
     return this.persistently(async (client) => {
       signal?.throwIfAborted()
-      let sum = '0'
-      const counting = new Transform({
-        transform(chunk: Buffer, _encoding, done) {
-          sum = crc64(chunk, sum)
-          done(null, chunk)
-        },
-      })
-      const source = open()
-      source.on('error', (error) => counting.destroy(error))
-      const { res } = await client.putStream(key, source.pipe(counting), {
+      const counted = new CountedStream(size)
+      pipeline(open(), counted, { signal }).catch(() => counted.destroy())
+      const { res } = await client.putStream(key, counted, {
         contentLength: size,
         mime: contentType,
-        headers: { 'x-oss-forbid-overwrite': 'false' },
         timeout: this.limits.transferTimeout,
       })
       const stored = res.headers['x-oss-hash-crc64ecma']
-      if (stored !== undefined && stored !== sum) throw new Error(`the store has ${stored} where ${sum} was sent`)
-      return { crc64: sum }
+      if (stored !== undefined && stored !== counted.crc64) {
+        throw new Error(`the store has ${stored} where ${counted.crc64} was sent`)
+      }
+      return { crc64: counted.crc64 }
     }, signal)
   }
 
@@ -63,18 +58,19 @@ export class ObjectStore {
     })
   }
 
+  /** Up to a thousand keys that begin with `prefix`, in their order. */
+  async list(prefix: string): Promise<string[]> {
+    return this.persistently(async (client) => {
+      const { objects } = await client.listV2({ prefix, 'max-keys': '1000' })
+      return (objects ?? []).map((object) => object.name)
+    })
+  }
+
   /** Deletes every object whose key begins with `prefix`. */
   async deleteAll(prefix: string): Promise<void> {
-    await this.persistently(async (client) => {
-      for (;;) {
-        const { objects = [] } = await client.listV2({ prefix, 'max-keys': '1000' })
-        if (objects.length === 0) return
-        await client.deleteMulti(
-          objects.map((object) => object.name),
-          { quiet: true },
-        )
-      }
-    })
+    for (let keys = await this.list(prefix); keys.length > 0; keys = await this.list(prefix)) {
+      await this.persistently((client) => client.deleteMulti(keys, { quiet: true }))
+    }
   }
 
   /** Whether the store answers. */
@@ -123,6 +119,27 @@ export class ObjectStore {
       })
     })
     return this.client
+  }
+}
+
+/** Sums up what goes through; ends in an error when it is not as much as was announced: the store would wait for the rest. */
+class CountedStream extends Transform {
+  crc64 = '0'
+  private left: number
+
+  constructor(size: number) {
+    super()
+    this.left = size
+  }
+
+  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
+    this.crc64 = crc64(chunk, this.crc64)
+    this.left -= chunk.length
+    done(null, chunk)
+  }
+
+  override _flush(done: TransformCallback): void {
+    done(this.left === 0 ? null : new Error(`the file is ${this.left} bytes shorter than it was said to be`))
   }
 }
 

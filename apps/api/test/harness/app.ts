@@ -1,4 +1,3 @@
-import 'reflect-metadata'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -6,14 +5,15 @@ import { join } from 'node:path'
 import { pino } from 'pino'
 import type { Logger as QueryLogger } from 'typeorm'
 import { type App, type AppOptions, createApp } from '../../src/app.js'
-import { type Limits, readConfig } from '../../src/config.js'
+import type { Capturer } from '../../src/capture/capture.types.js'
+import { type Config, type Limits, readConfig, type StorageConfig } from '../../src/config.js'
 import type { DatabaseKind } from './databases.js'
 import { TestClient } from './client.js'
 
 export interface TestAppOptions {
   database: DatabaseKind
   env?: Record<string, string>
-  limits?: { [Group in keyof Limits]?: Partial<Limits[Group]> }
+  limits?: LimitChanges
   createCapturer?: AppOptions['createCapturer']
   queryLog?: QueryLogger
 }
@@ -33,24 +33,35 @@ export async function startTestApp(options: TestAppOptions) {
     LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'fatal',
     ...options.env,
   })
-  const limits = structuredClone(config.limits)
-  for (const [group, changes] of Object.entries(options.limits ?? {})) {
-    Object.assign(limits[group as keyof Limits], changes)
-  }
-  const app = await createApp(
-    { ...config, limits },
-    {
-      log: pino({ level: config.logLevel }),
-      queryLog: options.queryLog,
-      createCapturer: options.createCapturer ?? (() => Promise.reject(new Error('this test takes no captures'))),
-    },
-  )
+  const app = await createApp(withLimits(config, options.limits), appOptions(config, options))
   await app.start()
   return new TestApp(app, config.http.publicUrl, async () => {
     await app.stop()
     await database.drop()
     rmSync(folder, { recursive: true, force: true })
   })
+}
+
+export interface WorkerOptions {
+  limits?: LimitChanges
+  concurrency?: number
+  storage?: Partial<StorageConfig>
+}
+
+type LimitChanges = { [Group in keyof Limits]?: Partial<Limits[Group]> }
+
+function withLimits(config: Config, changes: LimitChanges = {}): Config {
+  const limits = structuredClone(config.limits)
+  for (const [group, values] of Object.entries(changes)) Object.assign(limits[group as keyof Limits], values)
+  return { ...config, limits }
+}
+
+function appOptions(config: Config, options: Partial<TestAppOptions>): AppOptions {
+  return {
+    log: pino({ level: config.logLevel }),
+    queryLog: options.queryLog,
+    createCapturer: options.createCapturer ?? (() => Promise.reject(new Error('this test takes no captures'))),
+  }
 }
 
 export class TestApp {
@@ -61,6 +72,17 @@ export class TestApp {
     readonly url: string,
     readonly stop: () => Promise<void>,
   ) {}
+
+  /** A worker as another process on another machine would be: all it shares are the database and the store. */
+  async startWorker(capturer: Capturer, { limits = {}, concurrency = 2, storage = {} }: WorkerOptions = {}) {
+    const config = withLimits({ ...this.app.config, role: 'worker' }, limits)
+    const worker = await createApp(
+      { ...config, capture: { ...config.capture, concurrency }, storage: { ...config.storage, ...storage } as StorageConfig },
+      appOptions(config, { createCapturer: () => Promise.resolve(capturer) }),
+    )
+    await worker.start()
+    return worker
+  }
 
   /** A client that is nobody yet. */
   anonymous(): TestClient {

@@ -18,6 +18,7 @@ export interface Answer<T> {
 export class TestClient {
   private cookie: string | undefined
   private forwardedFor: string | undefined
+  private language: string | undefined
 
   constructor(
     readonly url: string,
@@ -31,6 +32,13 @@ export class TestClient {
   from(address: string): this {
     this.forwardedFor = address
     return this
+  }
+
+  /** The same client in a browser of this language. */
+  speaking(language: string): TestClient {
+    const client = new TestClient(this.url, this.token, this.cookie)
+    client.language = language
+    return client
   }
 
   /** The same installation, seen with a token. */
@@ -77,6 +85,7 @@ export class TestClient {
     return {
       ...(this.token && { authorization: `Bearer ${this.token}` }),
       ...(this.cookie && { cookie: this.cookie }),
+      ...(this.language && { 'accept-language': this.language }),
       ...(this.forwardedFor && { 'x-forwarded-for': this.forwardedFor }),
     }
   }
