@@ -1,22 +1,30 @@
-import { createHash } from 'node:crypto'
-import type { ArtifactKind} from '../snapshots/snapshot.enums.js';
-import { CaptureStep, SnapshotProblemCode } from '../snapshots/snapshot.enums.js'
+import { ArtifactKind, CaptureStep, SnapshotProblemCode } from '../snapshots/snapshot.enums.js'
 import { DocumentWatch } from './browser/document-watch.js'
 import type { PageSession } from './browser/page-session.js'
 import { CaptureFailure } from './capture.errors.js'
-import type { CapturedFile, CaptureLimits, CaptureProblem, CaptureRequest, CaptureResult } from './capture.types.js'
+import { CaptureOutcome } from './capture-outcome.js'
+import type { CaptureLimits, CaptureRequest, CaptureResult } from './capture.types.js'
 import type { Gate } from './egress/gate.js'
 import type { FileWriter } from './file-writer.js'
 import type { CapturedPage, Format } from './formats/format.types.js'
 import { formats } from './formats/registry.js'
+import { isFile, type KeptOriginal } from './original/keep-original.js'
+import { keepShown } from './original/keep-shown.js'
+import { readPdf } from './original/read-pdf.js'
 import type { PageFacts } from './page/facts.page.js'
+import type { Reader } from './reader/reader.js'
+import { archiveHead } from './serialize/archive-head.js'
+import { collectDocuments } from './serialize/collect.js'
+import { pageSource } from './serialize/page-source.js'
 import { navigate } from './steps/navigate.js'
 import { settle } from './steps/settle.js'
 import { within } from './within.js'
 
+/** One capture, with all that it works with. */
 export interface CaptureRun {
   request: CaptureRequest
   session: PageSession
+  reader: Reader
   gate: Gate
   limits: CaptureLimits
   files: FileWriter
@@ -31,82 +39,143 @@ const progressAt: Record<CaptureStep, number> = {
   EXTRACT: 0.75,
   STORE: 0.9,
 }
+const pageSteps = [CaptureStep.SERIALIZE, CaptureStep.RENDER, CaptureStep.EXTRACT]
+const allFormats = Object.entries(formats) as [ArtifactKind, Format][]
+/** What is made of a file that the browser shows. */
+const fileFormats: ReadonlySet<ArtifactKind> = new Set([ArtifactKind.THUMBNAIL, ArtifactKind.TEXT])
 
 /**
- * Takes a page through all steps. What goes wrong is part of the result, with what could be saved.
+ * Takes a link through all steps. What goes wrong is part of the result, with what could be saved.
  * @throws the reason of `request.signal`, and nothing else
  */
 export async function runCapture(run: CaptureRun): Promise<CaptureResult> {
-  const { request, session, gate, limits } = run
+  const { request, session, limits } = run
+  const outcome = new CaptureOutcome(request.formats, limits.titleLength)
   const deadline = AbortSignal.timeout(limits.totalTimeout)
-  const signal = AbortSignal.any([request.signal, session.failed, deadline])
-  const problems: CaptureProblem[] = []
-  const files: CapturedFile[] = []
-  const takenAt = new Date()
-  let watch: DocumentWatch | undefined
-  let facts: PageFacts | undefined
-  let failure: CaptureFailure | undefined
   try {
-    request.onProgress(CaptureStep.NAVIGATE, progressAt.NAVIGATE)
-    watch = await DocumentWatch.attach(session.cdp, {
-      gate,
-      mainFrameId: await session.mainFrameId(),
-      redirects: limits.redirects,
-      judge: () => 'page',
-      keep: () => Promise.resolve(),
-    })
-    const loaded = await within(navigate(session, watch, request.url, limits.navigationTimeout), signal)
-    if (!loaded) problems.push({ code: SnapshotProblemCode.TIMEOUT })
-    request.onProgress(CaptureStep.SETTLE, progressAt.SETTLE)
-    await within(settle(session, limits, signal), signal)
-    watch.settle()
-    const world = await within(session.world(await session.mainFrameId()), signal)
-    facts = await within(world.call('readFacts', limits.textBytes), signal)
-    const page: CapturedPage = {
-      session,
-      files: run.files,
-      limits,
-      facts,
-      takenAt,
-      report: (problem) => problems.push(problem),
-    }
-    for (const step of [CaptureStep.SERIALIZE, CaptureStep.RENDER, CaptureStep.EXTRACT]) {
-      request.onProgress(step, progressAt[step])
-      for (const [kind, format] of Object.entries(formats) as [ArtifactKind, Format][]) {
-        if (format.step !== step || !request.formats.has(kind)) continue
-        const file = await within(format.make(page), signal)
-        if (file) files.push(file)
-      }
-    }
-    request.onProgress(CaptureStep.STORE, progressAt.STORE)
+    await takeSteps(run, outcome, AbortSignal.any([request.signal, session.failed, deadline]))
   } catch (error) {
     request.signal.throwIfAborted()
-    failure = failureOf(error, deadline)
-    problems.unshift({ code: failure.code, details: failure.details })
+    outcome.fail(deadline.aborted ? new CaptureFailure(SnapshotProblemCode.TIMEOUT) : failureOf(error))
   }
-  const status = watch?.response?.status
-  if (status !== undefined && status >= 400) {
-    failure = new CaptureFailure(SnapshotProblemCode.HTTP_ERROR, { status })
-    problems.unshift({ code: failure.code, details: failure.details })
+  return outcome.result()
+}
+
+async function takeSteps(run: CaptureRun, outcome: CaptureOutcome, signal: AbortSignal): Promise<void> {
+  const { request, session, gate, limits } = run
+  const begin = (step: CaptureStep) => request.onProgress(step, progressAt[step])
+
+  begin(CaptureStep.NAVIGATE)
+  const { watch, original, isShown } = await within(open(run, outcome, signal), signal)
+  if (original) await within(keep(original, run, outcome), signal)
+  if (isShown) {
+    begin(CaptureStep.SETTLE)
+    await within(settle(session, limits, signal), signal)
+    // A script or a refresh may have led on, and to where nobody may go.
+    if (watch.failure) throw watch.failure
+    watch.settle()
+    const page = await within(describePage(run, outcome, original), signal)
+    for (const step of pageSteps) {
+      begin(step)
+      await makeFiles(page, step, original ? fileFormats : request.formats, outcome, signal)
+    }
   }
-  return {
-    ok: failure === undefined,
-    retryable: failure?.retryable ?? false,
-    problems,
-    finalUrl: facts?.url ?? watch?.response?.url,
-    httpStatus: status,
-    title: facts?.title,
-    description: facts?.description,
-    siteName: facts?.siteName,
-    language: facts?.language,
-    text: facts?.text,
-    contentHash: facts && createHash('sha256').update(facts.text).digest('hex'),
-    files,
+  if (gate.budget.spent ?? session.network.tooMuch) outcome.report({ code: SnapshotProblemCode.TOO_LARGE })
+  else if (session.network.cutOff) outcome.report({ code: SnapshotProblemCode.TRUNCATED })
+  outcome.judgeStatus()
+  begin(CaptureStep.STORE)
+}
+
+/** Opens the link; `original` is the file that it led to, if it was no page. */
+async function open(
+  { request, session, gate, limits, files }: CaptureRun,
+  outcome: CaptureOutcome,
+  signal: AbortSignal,
+) {
+  let original: KeptOriginal | undefined
+  const watch = await DocumentWatch.attach(session.cdp, {
+    gate,
+    mainFrameId: await session.mainFrameId(),
+    redirects: limits.redirects,
+    isFile,
+    onResponse: (response) => (outcome.response = response),
+    async keep(response, body) {
+      const kept = await keepShown(response, body, files, limits)
+      original = kept.original
+      return kept.shown
+    },
+  })
+  try {
+    const loaded = await within(navigate(session, watch, request.url, limits.navigationTimeout), signal)
+    if (!loaded) outcome.report({ code: SnapshotProblemCode.TIMEOUT })
+    return { watch, original, isShown: true }
+  } catch (error) {
+    if (original && !watch.failure) return { watch, original, isShown: false }
+    const status = outcome.response?.status
+    if (status === 204 || status === 205) throw new CaptureFailure(SnapshotProblemCode.UNSUPPORTED_CONTENT, { status })
+    throw error
   }
 }
 
-function failureOf(error: unknown, deadline: AbortSignal): CaptureFailure {
+/** Takes a file that is no page into the result, and reads what it can. */
+async function keep({ file, kind }: KeptOriginal, run: CaptureRun, outcome: CaptureOutcome): Promise<void> {
+  const { request, reader, files, limits } = run
+  outcome.facts.title = file.fileName
+  if (request.formats.has(ArtifactKind.ORIGINAL)) outcome.files.push(file)
+  if (kind !== 'pdf' || file.size > limits.shownBytes) return
+  try {
+    const { title, text, files: made } = await readPdf(file, reader, files, limits)
+    if (title.trim() !== '') outcome.facts.title = title
+    outcome.facts.text = text
+    outcome.files.push(...made.filter((each) => request.formats.has(each.kind)))
+  } catch {
+    // It is kept all the same.
+    outcome.report({ code: SnapshotProblemCode.UNSUPPORTED_CONTENT, kind: ArtifactKind.TEXT })
+  }
+}
+
+async function describePage(run: CaptureRun, outcome: CaptureOutcome, original?: KeptOriginal): Promise<CapturedPage> {
+  const { session, files, limits, reader } = run
+  const world = await session.world(await session.mainFrameId())
+  const found = await world.call('readFacts', limits.textBytes)
+  const facts: PageFacts = original ? { ...found, title: found.feedTitle || original.file.fileName } : found
+  outcome.facts = facts
+  let documents: ReturnType<CapturedPage['documents']> | undefined
+  let source: ReturnType<CapturedPage['source']> | undefined
+  return {
+    session,
+    files,
+    limits,
+    facts,
+    reader,
+    takenAt: new Date(),
+    documents: () => (documents ??= collectDocuments(session, limits.frames, archiveHead)),
+    source: () => (source ??= pageSource(session)),
+    report: (problem) => outcome.report(problem),
+  }
+}
+
+/** Makes the files of one step. One that cannot be made is a problem, the others come nevertheless. */
+async function makeFiles(
+  page: CapturedPage,
+  step: CaptureStep,
+  wanted: ReadonlySet<ArtifactKind>,
+  outcome: CaptureOutcome,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const [kind, format] of allFormats) {
+    if (format.step !== step || !wanted.has(kind) || !outcome.wants(kind)) continue
+    try {
+      const file = await within(format.make(page), signal)
+      if (file) outcome.files.push(file)
+    } catch (error) {
+      signal.throwIfAborted()
+      outcome.report({ code: failureOf(error).code, kind })
+    }
+  }
+}
+
+function failureOf(error: unknown): CaptureFailure {
   if (error instanceof CaptureFailure) return error
-  if (deadline.aborted) return new CaptureFailure(SnapshotProblemCode.TIMEOUT)
   return new CaptureFailure(SnapshotProblemCode.BROWSER_CRASHED, undefined, { cause: error })
 }

@@ -75,7 +75,7 @@ export function createCapturer(options: CapturerOptions): Capturer {
     try {
       const session = await PageSession.open(lease.browser, gate, limits)
       try {
-        return await runCapture({ request, session, gate, limits, files: new FileWriter(folder) })
+        return await runCapture({ request, session, reader: lease.reader, gate, limits, files: new FileWriter(folder) })
       } finally {
         await session.close()
       }

@@ -1,5 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Reader } from '../reader/reader.js'
 import { type LaunchedBrowser, launchBrowser, type LaunchOptions } from './launch.js'
 
 export interface BrowserPoolOptions extends Omit<LaunchOptions, 'folder'> {
@@ -13,10 +14,13 @@ export interface BrowserPoolOptions extends Omit<LaunchOptions, 'folder'> {
 
 /** The use of the browser for one capture. */
 export interface BrowserLease extends LaunchedBrowser {
+  /** The browser's own blank page for taking files apart. */
+  reader: Reader
   release: () => void
 }
 
 interface Held extends LaunchedBrowser {
+  reader: Reader
   uses: number
   active: number
   /** No further capture may use it. */
@@ -60,7 +64,7 @@ export class BrowserPool {
     try {
       const launched = await launchBrowser({ ...this.options, folder })
       const close = () => launched.close().finally(() => rm(folder, { recursive: true, force: true }))
-      return { ...launched, close, uses: 0, active: 0, retired: false }
+      return { ...launched, reader: new Reader(launched.browser), close, uses: 0, active: 0, retired: false }
     } catch (error) {
       this.current = undefined
       await rm(folder, { recursive: true, force: true })

@@ -4,27 +4,34 @@ import { CaptureFailure, failureOfRefusal } from '../capture.errors.js'
 import type { Gate } from '../egress/gate.js'
 import { refusalStatus } from '../egress/forward.js'
 import { endpointOf } from '../egress/host.js'
+import { readStream } from './read-stream.js'
 
 /** The response that the link led to, after redirects. */
 export interface MainResponse {
-  requestId: string
   url: string
   status: number
   /** Names in lower case. */
   headers: ReadonlyMap<string, string>
 }
 
-/** What to do with a response: show it as a page, or keep it as the file that it is. */
-export type Verdict = 'page' | 'file'
+/** What the browser is given to show in place of a response that was set aside. */
+export interface ShownBody {
+  contentType: string
+  /** Base64 */
+  body: string
+}
 
 export interface DocumentWatchOptions {
   gate: Gate
   mainFrameId: string
   /** How many documents one capture may lead through. */
   redirects: number
-  judge: (response: MainResponse) => Verdict
-  /** Takes the body of a response that is no page, before the browser goes on without it. */
-  keep: (response: MainResponse) => Promise<void>
+  /** Whether a response is set aside as a file. */
+  isFile: (response: MainResponse) => boolean
+  /** Told of each response that is no redirect and no refusal. */
+  onResponse: (response: MainResponse) => void
+  /** Takes the body of a file; the browser goes on with what this resolves to, or stays where it is. */
+  keep: (response: MainResponse, body: AsyncIterable<Buffer>) => Promise<ShownBody | undefined>
 }
 
 /**
@@ -32,7 +39,6 @@ export interface DocumentWatchOptions {
  * refusals noticed, files set aside, and a page that has settled kept from leaving.
  */
 export class DocumentWatch {
-  response: MainResponse | undefined
   failure: CaptureFailure | undefined
   private documents = 0
   private settled = false
@@ -74,12 +80,22 @@ export class DocumentWatch {
     if (responseErrorReason !== undefined || isRedirect) return this.pass(requestId)
 
     this.failure = undefined
-    this.response = { requestId, url: request.url, status, headers }
-    if (this.options.judge(this.response) === 'page') return this.pass(requestId)
-    await this.options.keep(this.response).catch((error: unknown) => {
+    const response = { url: request.url, status, headers }
+    this.options.onResponse(response)
+    if (!this.options.isFile(response)) return this.pass(requestId)
+    try {
+      const { stream } = await this.session.send('Fetch.takeResponseBodyAsStream', { requestId })
+      const shown = await this.options.keep(response, readStream(this.session, stream))
+      if (shown) return await this.show(requestId, shown)
+    } catch (error) {
       this.failure = error instanceof CaptureFailure ? error : new CaptureFailure(SnapshotProblemCode.CONNECTION_FAILED)
-    })
+    }
     return this.stop(requestId)
+  }
+
+  private async show(requestId: string, { contentType, body }: ShownBody): Promise<void> {
+    const responseHeaders = [{ name: 'Content-Type', value: contentType }]
+    await this.session.send('Fetch.fulfillRequest', { requestId, responseCode: 200, responseHeaders, body })
   }
 
   private async fail(requestId: string, failure: CaptureFailure): Promise<void> {

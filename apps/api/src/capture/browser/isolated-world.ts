@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { CDPSession } from 'playwright'
 
 /** Functions that run inside a page. They are sent as text: each may use its arguments, `this` and the page, no imports. */
@@ -8,6 +9,8 @@ type Arguments<F> = F extends (this: never, ...args: infer A) => unknown
   : never
 type Result<F> = F extends (this: never, ...args: never[]) => infer R ? Awaited<R> : never
 
+const callMember = 'function (name, ...args) { return this[name](...args) }'
+
 /** A kit of functions, installed in one frame where the page's own scripts cannot reach or replace anything. */
 export class IsolatedWorld<K extends Kit> {
   private constructor(
@@ -16,8 +19,18 @@ export class IsolatedWorld<K extends Kit> {
     private readonly kitId: string,
   ) {}
 
-  static async create<K extends Kit>(session: CDPSession, frameId: string, kit: K): Promise<IsolatedWorld<K>> {
-    const { executionContextId } = await session.send('Page.createIsolatedWorld', { frameId, worldName: 'linksnap' })
+  /** @param libraries scripts that the kit needs, as text */
+  static async create<K extends Kit>(
+    session: CDPSession,
+    frameId: string,
+    kit: K,
+    libraries: readonly string[] = [],
+  ): Promise<IsolatedWorld<K>> {
+    const worldName = `linksnap-${randomUUID()}`
+    const { executionContextId } = await session.send('Page.createIsolatedWorld', { frameId, worldName })
+    for (const expression of libraries) {
+      await session.send('Runtime.evaluate', { expression, contextId: executionContextId })
+    }
     const members = Object.entries(kit).map(([name, work]) => `${JSON.stringify(name)}: ${work.toString()}`)
     const { result } = await session.send('Runtime.evaluate', {
       expression: `({ ${members.join(',\n')}, state: { hosts: [], closedRoots: new Map(), blobs: new Map() } })`,
@@ -27,26 +40,32 @@ export class IsolatedWorld<K extends Kit> {
     return new IsolatedWorld(session, executionContextId, result.objectId)
   }
 
+  /** Loads a module that comes as text, and makes it a global variable of this world. */
+  async importModule(name: string, source: string): Promise<void> {
+    await this.run(
+      'async function (name, source) { globalThis[name] = await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" }))) }',
+      [name, source],
+      true,
+    )
+  }
+
   /** Calls a function of the kit with plain data (or a remote object's id) and resolves to plain data. */
   async call<N extends keyof K & string>(name: N, ...args: Arguments<K[N]>): Promise<Result<K[N]>> {
-    const { result } = await this.invoke(name, args, true)
+    const { result } = await this.run(callMember, [name, ...args], true)
     return result.value as Result<K[N]>
   }
 
   /** Calls a function of the kit and resolves to the remote object that it returns. */
   async callForHandle<N extends keyof K & string>(name: N, ...args: Arguments<K[N]>): Promise<string | undefined> {
-    const { result } = await this.invoke(name, args, false)
+    const { result } = await this.run(callMember, [name, ...args], false)
     return result.objectId
   }
 
-  private async invoke(name: string, args: unknown[], returnByValue: boolean) {
+  private async run(functionDeclaration: string, args: unknown[], returnByValue: boolean) {
     const answer = await this.session.send('Runtime.callFunctionOn', {
       objectId: this.kitId,
-      functionDeclaration: 'function (name, ...args) { return this[name](...args) }',
-      arguments: [
-        { value: name },
-        ...args.map((value) => (value instanceof RemoteObject ? value.reference : { value })),
-      ],
+      functionDeclaration,
+      arguments: args.map((value) => (value instanceof RemoteObject ? value.reference : { value })),
       returnByValue,
       awaitPromise: true,
     })

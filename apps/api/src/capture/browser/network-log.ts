@@ -23,6 +23,8 @@ export interface NetworkLogLimits {
 
 interface Pending {
   url: string
+  /** The document of the page's own frame. */
+  isMain: boolean
   type: string
   since: number
 }
@@ -36,6 +38,10 @@ const pollInterval = 20
 /** Listens to what a page loads: what there is, what is missing, when it is quiet, and when it is too much. */
 export class NetworkLog {
   readonly missing: MissingResource[] = []
+  /** More than the limits came, and the rest was not let in. */
+  tooMuch = false
+  /** The page's own document ended before all of it had come. */
+  cutOff = false
   private readonly pending = new Map<string, Pending>()
   private readonly urlsOf = new Map<string, string[]>()
   private readonly loaded = new Map<string, LoadedResource>()
@@ -45,13 +51,15 @@ export class NetworkLog {
 
   private constructor(
     private readonly session: CDPSession,
+    private readonly mainFrameId: string,
     private readonly limits: NetworkLogLimits,
     private readonly onTooMuch: () => void,
   ) {}
 
   /** Starts listening; `onTooMuch` is called once a limit is passed. */
   static async attach(session: CDPSession, limits: NetworkLogLimits, onTooMuch: () => void): Promise<NetworkLog> {
-    const log = new NetworkLog(session, limits, onTooMuch)
+    const { frameTree } = await session.send('Page.getFrameTree')
+    const log = new NetworkLog(session, frameTree.frame.id, limits, onTooMuch)
     log.listen()
     await session.send('Network.enable', {
       maxTotalBufferSize: limits.decodedBytes,
@@ -113,14 +121,16 @@ export class NetworkLog {
   }
 
   private listen(): void {
-    this.session.on('Network.requestWillBeSent', ({ requestId, request, type }) => {
+    this.session.on('Network.requestWillBeSent', ({ requestId, request, type, frameId, loaderId }) => {
       if (request.url.startsWith('data:')) return
       const url = withoutFragment(request.url)
       this.urlsOf.set(requestId, [...(this.urlsOf.get(requestId) ?? []), url])
-      this.pending.set(requestId, { url, type: type ?? 'Other', since: performance.now() })
+      const isMain = frameId === this.mainFrameId && requestId === loaderId
+      if (isMain) this.cutOff = false
+      this.pending.set(requestId, { url, isMain, type: type ?? 'Other', since: performance.now() })
       this.lastActivity = performance.now()
       this.seen += 1
-      if (this.seen === this.limits.requests + 1) this.onTooMuch()
+      if (this.seen > this.limits.requests) this.refuse()
     })
     this.session.on('Network.responseReceived', ({ requestId, response, type }) => {
       const pending = this.pending.get(requestId)
@@ -131,17 +141,23 @@ export class NetworkLog {
       for (const url of this.urlsOf.get(requestId) ?? []) this.loaded.set(url, resource)
     })
     this.session.on('Network.dataReceived', ({ dataLength }) => {
-      const before = this.decoded
       this.decoded += dataLength
-      if (before <= this.limits.decodedBytes && this.decoded > this.limits.decodedBytes) this.onTooMuch()
+      if (this.decoded > this.limits.decodedBytes) this.refuse()
     })
     this.session.on('Network.loadingFinished', ({ requestId }) => this.end(requestId))
     this.session.on('Network.loadingFailed', ({ requestId, type, canceled, blockedReason }) => {
       const pending = this.end(requestId)
       if (!pending) return
+      if (pending.isMain && this.loaded.has(pending.url)) this.cutOff = true
       for (const url of this.urlsOf.get(requestId) ?? []) this.loaded.delete(url)
       if (!canceled || blockedReason) this.missing.push({ url: pending.url, type })
     })
+  }
+
+  private refuse(): void {
+    if (this.tooMuch) return
+    this.tooMuch = true
+    this.onTooMuch()
   }
 
   private end(requestId: string): Pending | undefined {

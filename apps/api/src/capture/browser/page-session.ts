@@ -6,10 +6,11 @@ import type { Gate } from '../egress/gate.js'
 import { IsolatedWorld } from './isolated-world.js'
 import { NetworkLog } from './network-log.js'
 import { type PageKit, pageKit } from '../page/kit.js'
+import { readStream } from './read-stream.js'
 
 /** One page in a context of its own, behind one gate. */
 export class PageSession {
-  /** Aborted with a CaptureFailure when the page cannot go on: it crashed, or took too much. */
+  /** Aborted with a CaptureFailure when the page cannot go on: it crashed. */
   readonly failed: AbortSignal
 
   private constructor(
@@ -24,7 +25,7 @@ export class PageSession {
 
   static async open(browser: Browser, gate: Gate, limits: CaptureLimits): Promise<PageSession> {
     const failure = new AbortController()
-    const fail = (code: SnapshotProblemCode) => failure.abort(new CaptureFailure(code))
+    const crash = () => failure.abort(new CaptureFailure(SnapshotProblemCode.BROWSER_CRASHED))
     const context = await browser.newContext({
       proxy: { server: gate.url, bypass: '<-loopback>' },
       viewport: limits.viewport,
@@ -35,11 +36,12 @@ export class PageSession {
     try {
       const page = await context.newPage()
       context.on('page', (popup) => void popup.close())
-      browser.once('disconnected', () => fail(SnapshotProblemCode.BROWSER_CRASHED))
-      page.on('crash', () => fail(SnapshotProblemCode.BROWSER_CRASHED))
+      browser.on('disconnected', crash)
+      context.on('close', () => browser.off('disconnected', crash))
+      page.on('crash', crash)
       const cdp = await context.newCDPSession(page)
       dismissDialogs(page, cdp, limits.dialogs)
-      const network = await NetworkLog.attach(cdp, limits, () => fail(SnapshotProblemCode.TOO_LARGE))
+      const network = await NetworkLog.attach(cdp, limits, () => void stopLoading(cdp))
       return new PageSession(context, page, cdp, network, failure)
     } catch (error) {
       await context.close().catch(() => undefined)
@@ -58,9 +60,38 @@ export class PageSession {
     return IsolatedWorld.create(this.cdp, frameId, pageKit)
   }
 
+  /**
+   * Fetches a file as the page could, through the page's own gate, but without cookies.
+   * Undefined if there is none, or more than `maxBytes`.
+   */
+  async fetch(url: string, maxBytes: number): Promise<Buffer | undefined> {
+    if (!/^https?:/.test(url)) return undefined
+    const { resource } = await this.cdp.send('Network.loadNetworkResource', {
+      frameId: await this.mainFrameId(),
+      url,
+      options: { disableCache: false, includeCredentials: false },
+    })
+    if (!resource.stream) return undefined
+    const found = resource.success && (resource.httpStatusCode ?? 200) < 400
+    const chunks: Buffer[] = []
+    let size = 0
+    for await (const chunk of readStream(this.cdp, resource.stream)) {
+      size += chunk.length
+      if (size > maxBytes || !found) return undefined
+      chunks.push(chunk)
+    }
+    return Buffer.concat(chunks)
+  }
+
   async close(): Promise<void> {
     await this.context.close().catch(() => undefined)
   }
+}
+
+/** What the page has is kept; nothing more comes. */
+async function stopLoading(cdp: CDPSession): Promise<void> {
+  await cdp.send('Network.setBlockedURLs', { urls: ['*'] }).catch(() => undefined)
+  await cdp.send('Page.stopLoading').catch(() => undefined)
 }
 
 // Chromium says "HeadlessChrome" by itself, and many sites turn that away.

@@ -3,6 +3,9 @@ import type { PageSession } from '../browser/page-session.js'
 import type { CapturedFile, CaptureLimits, CaptureProblem } from '../capture.types.js'
 import type { FileWriter } from '../file-writer.js'
 import type { PageFacts } from '../page/facts.page.js'
+import type { Reader } from '../reader/reader.js'
+import type { CollectedDocument } from '../serialize/collect.js'
+import type { ArchiveSource } from '../serialize/write-archive.js'
 
 /** A page that has settled: what every format is made from. */
 export interface CapturedPage {
@@ -10,6 +13,11 @@ export interface CapturedPage {
   files: FileWriter
   limits: CaptureLimits
   facts: PageFacts
+  /** The page's documents, taken out of the browser once. */
+  documents: () => Promise<CollectedDocument>
+  /** What the browser holds of the page's files. */
+  source: () => Promise<ArchiveSource>
+  reader: Reader
   /** When the page was opened. */
   takenAt: Date
   /** A doubt about what was made, such as a picture that had to be cut. */

@@ -1,61 +1,41 @@
 import { ArtifactKind, CaptureStep, SnapshotProblemCode } from '../../snapshots/snapshot.enums.js'
-import type { PageSession } from '../browser/page-session.js'
-import { collectDocuments } from '../serialize/collect.js'
+import { archiveNote } from '../serialize/archive-head.js'
 import { type ArchiveSource, writeArchive } from '../serialize/write-archive.js'
-import { archiveHead, archiveNote } from '../serialize/archive-head.js'
 import type { Format } from './format.types.js'
 
 /** The page as one file: no scripts, nothing from the network, its own content security policy. */
 export const html: Format = {
   step: CaptureStep.SERIALIZE,
-  async make(page) {
-    const { session, files, limits } = page
-    const document = await collectDocuments(session, limits.frames, archiveHead)
-    const source = await pageSource(session, limits.htmlBytes, () =>
-      page.report({ code: SnapshotProblemCode.TRUNCATED, kind: ArtifactKind.HTML }),
-    )
-    const content = withNote(writeArchive(document, source), archiveNote(page.facts.url, page.takenAt))
+  async make({ documents, source, files, limits, facts, takenAt, report }) {
+    const onFull = () => report({ code: SnapshotProblemCode.TRUNCATED, kind: ArtifactKind.HTML })
+    const document = await documents()
+    // What remains of the limit is for the text itself.
+    const fitting = fitInto(limits.htmlBytes - document.html.length * 2, await source(), onFull)
+    const content = withNote(writeArchive(document, fitting), archiveNote(facts.url, takenAt))
     const file = { kind: ArtifactKind.HTML, contentType: 'text/html; charset=utf-8', fileName: 'page.html' }
     return files.write(file, content, limits.htmlBytes)
   },
 }
 
-/** What the browser holds of the page. Once it is too much, further files are left out and `onFull` is called. */
-async function pageSource(session: PageSession, maxBytes: number, onFull: () => void): Promise<ArchiveSource> {
-  const { network } = session
-  const sheets = await network.sheets()
-  let room = maxBytes * 0.9
-  const fit = (dataUrl: string) => {
-    if (dataUrl.length > room) {
-      if (room > 0) onFull()
-      room = 0
-      return undefined
+/** The same source, until so many bytes are used up: then files are left out, and `onFull` is called once. */
+function fitInto(maxBytes: number, source: ArchiveSource, onFull: () => void): ArchiveSource {
+  let room = maxBytes
+  let full = false
+  const fit = (dataUrl: string | undefined) => {
+    if (dataUrl === undefined) return undefined
+    if (dataUrl.length <= room) {
+      room -= dataUrl.length
+      return dataUrl
     }
-    room -= dataUrl.length
-    return dataUrl
+    if (!full) onFull()
+    full = true
+    return undefined
   }
   return {
-    has: (url) => network.find(url) !== undefined,
-    sheet: (url) => sheets.get(url),
-    async dataUrl(url) {
-      const resource = network.find(url)
-      const base64 = resource && (await network.base64(resource))
-      return base64 === undefined ? undefined : fit(`data:${mediaType(resource?.mimeType)};base64,${base64}`)
-    },
-    async picture(area) {
-      const clip = { ...area, scale: 1 }
-      const { data } = await session.cdp.send('Page.captureScreenshot', {
-        format: 'png',
-        clip,
-        captureBeyondViewport: true,
-      })
-      return fit(`data:image/png;base64,${data}`)
-    },
+    ...source,
+    dataUrl: async (url) => fit(await source.dataUrl(url)),
+    picture: async (area) => fit(await source.picture(area)),
   }
-}
-
-function mediaType(text = ''): string {
-  return /^[\w.+-]+\/[\w.+-]+$/.test(text) ? text : 'application/octet-stream'
 }
 
 /** Puts a comment behind the doctype. */

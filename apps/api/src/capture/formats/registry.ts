@@ -1,5 +1,7 @@
 import { ArtifactKind } from '../../snapshots/snapshot.enums.js'
 import type { Format, PageFormat } from './format.types.js'
+import { article } from './article.js'
+import { favicon } from './favicon.js'
 import { html } from './html.js'
 import { pdf } from './pdf.js'
 import { screenshot } from './screenshot.js'
@@ -12,5 +14,7 @@ export const formats = {
   [ArtifactKind.SCREENSHOT]: screenshot,
   [ArtifactKind.THUMBNAIL]: thumbnail,
   [ArtifactKind.PDF]: pdf,
+  [ArtifactKind.ARTICLE]: article,
   [ArtifactKind.TEXT]: text,
-} as const satisfies Partial<Record<PageFormat, Format>>
+  [ArtifactKind.FAVICON]: favicon,
+} as const satisfies Record<PageFormat, Format>

@@ -1,4 +1,5 @@
 import { ArtifactKind, CaptureStep } from '../../snapshots/snapshot.enums.js'
+import type { CaptureLimits } from '../capture.types.js'
 import type { Format } from './format.types.js'
 
 /** The first screen, small. */
@@ -12,7 +13,10 @@ export const thumbnail: Format = {
       quality: 80,
       clip: { x: 0, y: 0, width: limits.viewport.width, height: height / scale, scale },
     })
-    const file = { kind: ArtifactKind.THUMBNAIL, contentType: 'image/jpeg', fileName: 'thumbnail.jpg', width, height }
-    return files.write(file, [Buffer.from(data, 'base64')], Infinity)
+    return files.write(thumbnailFile(limits), [Buffer.from(data, 'base64')], Infinity)
   },
+}
+
+export function thumbnailFile({ thumbnail }: CaptureLimits) {
+  return { kind: ArtifactKind.THUMBNAIL, contentType: 'image/jpeg', fileName: 'thumbnail.jpg', ...thumbnail }
 }

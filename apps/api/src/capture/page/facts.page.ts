@@ -7,6 +7,8 @@ export interface PageFacts {
   description: string
   siteName: string
   language: string
+  /** Of a feed that the browser shows as XML. */
+  feedTitle: string
   /** Absolute URLs, best first. */
   icons: string[]
   text: string
@@ -23,13 +25,18 @@ export function readFacts(this: PageWorld, maxText: number): PageFacts {
     }
     return ''
   }
+  const xmlSource = '#webkit-xml-viewer-source-xml'
   return {
     url: document.location.href,
     title:
       document.title.trim() || meta('og:title', 'twitter:title') || (document.querySelector('h1')?.textContent ?? ''),
     description: meta('description', 'og:description', 'twitter:description'),
     siteName: meta('og:site_name', 'application-name', 'apple-mobile-web-app-title'),
-    language: document.documentElement?.lang || meta('content-language', 'og:locale'),
+    language:
+      document.documentElement?.lang ||
+      document.documentElement?.getAttribute('xml:lang') ||
+      meta('content-language', 'og:locale'),
+    feedTitle: document.querySelector(`${xmlSource} :is(channel,feed) > title`)?.textContent.trim() ?? '',
     icons: this.iconUrls(),
     text: this.visibleText(maxText),
     width: Math.max(document.documentElement?.scrollWidth ?? 0, innerWidth),
@@ -50,6 +57,9 @@ export function iconUrls(this: PageWorld): string[] {
 
 /** The text that the page shows, in shadow roots too. */
 export function visibleText(this: PageWorld, maxLength: number): string {
+  // Chromium shows XML as a tree, and keeps what it came from.
+  const xml = document.getElementById('webkit-xml-viewer-source-xml')
+  if (xml) return xml.textContent.slice(0, maxLength).toWellFormed()
   const texts = [document.body?.innerText ?? '']
   const roots: (Document | ShadowRoot)[] = [document]
   for (const root of roots) {

@@ -11,13 +11,16 @@ export interface PageNeeds {
   height: number
 }
 
-export function pageNeeds(this: PageWorld): PageNeeds {
+export function pageNeeds(this: PageWorld, maxNodes: number): PageNeeds {
   const lazy = '[loading="lazy"],img[data-src],img[data-original],img[data-lazy-src],img[data-srcset]'
+  const nodes = document.getElementsByTagName('*').length
+  // The height needs a layout, which takes its time with very many elements.
+  const height = nodes > maxNodes ? 0 : (document.documentElement?.scrollHeight ?? 0)
   return {
-    nodes: document.getElementsByTagName('*').length,
+    nodes,
+    height,
     scripted: Array.from(document.scripts).some(({ type }) => /^$|javascript|module/i.test(type)),
     lazy: document.querySelector(lazy) !== null,
-    height: document.documentElement?.scrollHeight ?? 0,
   }
 }
 

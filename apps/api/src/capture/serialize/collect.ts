@@ -1,5 +1,5 @@
 import type { PageSession } from '../browser/page-session.js'
-import type { IsolatedWorld} from '../browser/isolated-world.js';
+import type { IsolatedWorld } from '../browser/isolated-world.js'
 import { RemoteObject } from '../browser/isolated-world.js'
 import type { PageKit } from '../page/kit.js'
 import type { PageHtml } from '../page/page.types.js'

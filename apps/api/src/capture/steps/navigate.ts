@@ -1,8 +1,11 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { errors } from 'playwright'
 import { SnapshotProblemCode } from '../../snapshots/snapshot.enums.js'
 import type { DocumentWatch } from '../browser/document-watch.js'
 import type { PageSession } from '../browser/page-session.js'
 import { CaptureFailure, failureOfNetError } from '../capture.errors.js'
+
+const pollInterval = 50
 
 /**
  * Opens the link and waits until its page has loaded. Resolves to false where it had to stop waiting: what came until
@@ -16,7 +19,6 @@ export async function navigate(
   timeout: number,
 ): Promise<boolean> {
   const end = performance.now() + timeout
-  const remaining = () => Math.max(1, end - performance.now())
   try {
     await session.page.goto(url, { waitUntil: 'commit', timeout })
   } catch (error) {
@@ -24,11 +26,28 @@ export async function navigate(
     if (error instanceof errors.TimeoutError) throw new CaptureFailure(SnapshotProblemCode.TIMEOUT)
     throw failureOfNetError(String(error)) ?? error
   }
-  const loaded = await session.page.waitForLoadState('load', { timeout: remaining() }).then(
+  const loaded = await waitForLoad(session, end - performance.now())
+  if (watch.failure) throw watch.failure
+  // A script that never ends would keep everything else from running too.
+  if (!loaded) await session.cdp.send('Runtime.terminateExecution')
+  if (!loaded) await session.cdp.send('Page.stopLoading')
+  return loaded
+}
+
+/** A page that was stopped, or whose connection ended, never says that it has loaded. */
+async function waitForLoad({ page, network }: PageSession, timeout: number): Promise<boolean> {
+  const stop = new AbortController()
+  const stopped = (async () => {
+    while (!network.tooMuch && !network.cutOff) await delay(pollInterval, undefined, { signal: stop.signal })
+    return true
+  })().catch(() => false)
+  const loaded = page.waitForLoadState('load', { timeout: Math.max(1, timeout) }).then(
     () => true,
     () => false,
   )
-  if (watch.failure) throw watch.failure
-  if (!loaded) await session.cdp.send('Page.stopLoading')
-  return loaded
+  try {
+    return await Promise.race([loaded, stopped])
+  } finally {
+    stop.abort()
+  }
 }

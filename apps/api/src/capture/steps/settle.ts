@@ -12,10 +12,23 @@ const scrollPause = 30
  * @throws CaptureFailure TOO_LARGE for a document with too many elements
  */
 export async function settle(session: PageSession, limits: CaptureLimits, signal: AbortSignal): Promise<boolean> {
+  for (let turn = 1; ; turn += 1) {
+    const url = session.page.url()
+    try {
+      return await settleDocument(session, limits, signal)
+    } catch (error) {
+      // Scripts and refreshes may lead on to another document, which has to settle in turn.
+      if (error instanceof CaptureFailure || turn > limits.redirects || session.page.url() === url) throw error
+      await session.page.waitForLoadState('load', { timeout: limits.navigationTimeout }).catch(() => undefined)
+    }
+  }
+}
+
+async function settleDocument(session: PageSession, limits: CaptureLimits, signal: AbortSignal): Promise<boolean> {
   const end = performance.now() + limits.settleTimeout
   const remaining = () => Math.max(1, end - performance.now())
   const world = await session.world(await session.mainFrameId())
-  const needs = await world.call('pageNeeds')
+  const needs = await world.call('pageNeeds', limits.domNodes)
   if (needs.nodes > limits.domNodes) {
     throw new CaptureFailure(SnapshotProblemCode.TOO_LARGE, { elements: needs.nodes })
   }

@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto'
+import { ArtifactKind, SnapshotProblemCode } from '../snapshots/snapshot.enums.js'
+import type { MainResponse } from './browser/document-watch.js'
+import { CaptureFailure } from './capture.errors.js'
+import type { CapturedFile, CaptureProblem, CaptureResult } from './capture.types.js'
+import type { PageFacts } from './page/facts.page.js'
+import { cleanLine, cleanText } from './clean-text.js'
+
+/** A page without any of these was not saved. */
+const essential: ReadonlySet<ArtifactKind> = new Set([
+  ArtifactKind.HTML,
+  ArtifactKind.SCREENSHOT,
+  ArtifactKind.PDF,
+  ArtifactKind.ORIGINAL,
+])
+
+/** What a running capture has found out and made so far. */
+export class CaptureOutcome {
+  readonly files: CapturedFile[] = []
+  readonly problems: CaptureProblem[] = []
+  response: MainResponse | undefined
+  facts: Partial<PageFacts> = {}
+  private failure: CaptureFailure | undefined
+
+  constructor(
+    private readonly formats: ReadonlySet<ArtifactKind>,
+    private readonly titleLength: number,
+  ) {}
+
+  /** Whether a kind was asked for and is not there yet. */
+  wants(kind: ArtifactKind): boolean {
+    return this.formats.has(kind) && !this.files.some((file) => file.kind === kind)
+  }
+
+  report(problem: CaptureProblem): void {
+    this.problems.push(problem)
+  }
+
+  /** Ends the capture. Time that ran out is only a doubt where the page itself is saved already. */
+  fail(failure: CaptureFailure): void {
+    const isSaved = this.files.some(({ kind }) => essential.has(kind))
+    if (failure.code === SnapshotProblemCode.TIMEOUT && isSaved) this.report({ code: failure.code })
+    else this.failure ??= failure
+  }
+
+  /** An error page is never a success, though it may be worth looking at. */
+  judgeStatus(): void {
+    const status = this.response?.status ?? 0
+    if (status === 401 || status === 407) this.fail(new CaptureFailure(SnapshotProblemCode.AUTH_REQUIRED, { status }))
+    else if (status >= 400) this.fail(new CaptureFailure(SnapshotProblemCode.HTTP_ERROR, { status }))
+  }
+
+  result(): CaptureResult {
+    const { facts, response, files } = this
+    const text = facts.text === undefined ? undefined : cleanText(facts.text)
+    const original = files.find(({ kind }) => kind === ArtifactKind.ORIGINAL)
+    const failed = this.failure ? [{ code: this.failure.code, details: this.failure.details }] : []
+    return {
+      ok: this.failure === undefined,
+      retryable: this.failure?.retryable ?? false,
+      retryAfter: retryAfterOf(response?.headers.get('retry-after')),
+      problems: [...failed, ...this.problems],
+      finalUrl: facts.url ?? response?.url,
+      httpStatus: response?.status,
+      title: cleanLine(facts.title, this.titleLength),
+      description: cleanLine(facts.description, 2_000),
+      siteName: cleanLine(facts.siteName, this.titleLength),
+      language: languageTag(facts.language),
+      text: text === '' ? undefined : text,
+      contentHash: text ? createHash('sha256').update(text).digest('hex') : original?.sha256,
+      files,
+    }
+  }
+}
+
+/** RFC 9110, 10.2.3: seconds, or a date; here milliseconds from now. */
+function retryAfterOf(header: string | undefined): number | undefined {
+  if (header === undefined) return undefined
+  const wait = /^\s*\d+\s*$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now()
+  return Number.isFinite(wait) ? Math.max(0, wait) : undefined
+}
+
+function languageTag(text: string | undefined): string | undefined {
+  try {
+    return text ? Intl.getCanonicalLocales(text.trim().replaceAll('_', '-'))[0] : undefined
+  } catch {
+    return undefined
+  }
+}

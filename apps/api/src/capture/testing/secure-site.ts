@@ -1,0 +1,26 @@
+import { createHash, X509Certificate } from 'node:crypto'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import type { RequestListener } from 'node:http'
+import { createServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+
+const read = (name: string) => readFileSync(new URL(`tls/${name}`, import.meta.url), 'utf8')
+const cert = read('self-signed.pem')
+const publicKey = new X509Certificate(cert).publicKey.export({ type: 'spki', format: 'der' })
+
+/** A browser started with this takes the fixture's certificate for a good one. */
+export const trustFixture = `--ignore-certificate-errors-spki-list=${createHash('sha256').update(publicKey).digest('base64')}`
+
+/** An https site on loopback, with a certificate that it signed itself. */
+export async function startSecureSite(handler: RequestListener): Promise<{ port: number; close: () => Promise<void> }> {
+  const server = createServer({ key: read('key.pem'), cert }, handler).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: async () => {
+      server.closeAllConnections()
+      await new Promise((closed) => server.close(closed))
+    },
+  }
+}
