@@ -17,6 +17,8 @@ export default typescript.config(
       '@typescript-eslint/no-extraneous-class': 'off',
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      // Promise.withResolvers<void>() is no other thing than Promise<void>.
+      '@typescript-eslint/no-invalid-void-type': 'off',
       eqeqeq: 'error',
     },
   },

@@ -115,6 +115,7 @@ export async function createApp(config: Config, { log, queryLog, createCapturer 
     database,
     store,
     sweeper,
+    storeUrl: bucketUrl(address),
 
     /** Listens at once, so that the process can be asked how it is, and is ready when the database is there. */
     async start(): Promise<void> {

@@ -67,8 +67,7 @@ export const inheritedFields: Record<string, string> = {
   Change: 'link',
   CreatedApiToken: 'apiToken secret',
   InputProblem: 'code message',
-  Link:
-    'id url canonicalUrl host title description note siteName language tags starred read createdAt updatedAt trashedAt',
+  Link: 'id url canonicalUrl host title description note siteName language tags starred read createdAt updatedAt trashedAt',
   LinkChange: 'linkId link',
   LinkConnection: 'edges nodes pageInfo totalCount',
   LinkEdge: 'cursor node',

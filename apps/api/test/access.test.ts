@@ -53,13 +53,17 @@ const calls: Record<string, Call> = {
     query: () => 'mutation { addLink(input: { url: "https://example.org/added", capture: false }) { duplicate } }',
   },
   'Mutation.addLinks': {
-    query: () => 'mutation { addLinks(inputs: [{ url: "https://example.org/added", capture: false }]) { payload { duplicate } } }',
+    query: () =>
+      'mutation { addLinks(inputs: [{ url: "https://example.org/added", capture: false }]) { payload { duplicate } } }',
   },
   'Mutation.updateLink': {
     query: ({ link }) => `mutation { updateLink(id: "${link}", input: { note: "n" }) { id } }`,
     foreign: 'NOT_FOUND',
   },
-  'Mutation.trashLinks': { query: ({ link }) => `mutation { trashLinks(ids: ["${link}"]) { id } }`, foreign: 'NOT_FOUND' },
+  'Mutation.trashLinks': {
+    query: ({ link }) => `mutation { trashLinks(ids: ["${link}"]) { id } }`,
+    foreign: 'NOT_FOUND',
+  },
   'Mutation.restoreLinks': {
     query: ({ link }) => `mutation { restoreLinks(ids: ["${link}"]) { id } }`,
     foreign: 'NOT_FOUND',
@@ -98,7 +102,10 @@ const calls: Record<string, Call> = {
   'Link.currentSnapshot': { query: ({ link }) => `{ link(id: "${link}") { currentSnapshot { id } } }` },
   'Link.snapshots': { query: ({ link }) => `{ link(id: "${link}") { snapshots { nodes { id } } } }` },
   'Snapshot.link': { query: ({ ready }) => `{ snapshot(id: "${ready}") { link { id } } }` },
-  'Artifact.url': { query: ({ artifact }) => `{ node(id: "${artifact}") { ... on Artifact { url } } }`, foreign: 'null' },
+  'Artifact.url': {
+    query: ({ artifact }) => `{ node(id: "${artifact}") { ... on Artifact { url } } }`,
+    foreign: 'null',
+  },
   'Artifact.downloadUrl': {
     query: ({ artifact }) => `{ node(id: "${artifact}") { ... on Artifact { downloadUrl } } }`,
     foreign: 'null',
@@ -142,8 +149,12 @@ describeOnEachDatabase('access', (database) => {
   it('is classified for every field of the schema', () => {
     const fields = Object.values(app.app.schema.getTypeMap())
       .filter((type) => isObjectType(type) && !type.name.startsWith('__'))
-      .flatMap((type) => (isObjectType(type) ? Object.keys(type.getFields()).map((field) => `${type.name}.${field}`) : []))
-    const inherited = Object.entries(inheritedFields).flatMap(([type, names]) => names.split(' ').map((name) => `${type}.${name}`))
+      .flatMap((type) =>
+        isObjectType(type) ? Object.keys(type.getFields()).map((field) => `${type.name}.${field}`) : [],
+      )
+    const inherited = Object.entries(inheritedFields).flatMap(([type, names]) =>
+      names.split(' ').map((name) => `${type}.${name}`),
+    )
     expect([...Object.keys(rules), ...inherited].sort()).toEqual(fields.sort())
   })
 
@@ -218,7 +229,9 @@ describeOnEachDatabase('access', (database) => {
     const ready = await addSnapshot(app, link)
     const failed = await addSnapshot(app, link, SnapshotState.FAILED)
     const { createTag } = await client.run(CreateTagDocument, { input: { name: `tag ${Math.random()}` } })
-    const { createApiToken } = await client.run(CreateApiTokenDocument, { input: { name: 't', scopes: ['LINKS_READ'] } })
+    const { createApiToken } = await client.run(CreateApiTokenDocument, {
+      input: { name: 't', scopes: ['LINKS_READ'] },
+    })
     const token = createApiToken.apiToken.id
     return { link, tag: createTag.id, ready: ready.id, failed: failed.id, queued, artifact: ready.artifactId, token }
   }

@@ -1,14 +1,7 @@
 import type { EntityManager } from 'typeorm'
 import type { Limits } from '../config.js'
 import type { Database } from '../database/database.js'
-import {
-  ApiError,
-  BadInputError,
-  ConflictError,
-  ErrorCode,
-  ForbiddenError,
-  NotFoundError,
-} from '../graphql/errors.js'
+import { ApiError, BadInputError, ConflictError, ErrorCode, ForbiddenError, NotFoundError } from '../graphql/errors.js'
 import { newId } from '../ids.js'
 import { cleanLine } from '../text.js'
 import type { ChangePasswordInput, SignInInput, SignUpInput } from './auth.inputs.js'
@@ -44,7 +37,8 @@ export class AccountsService {
         throw new ForbiddenError('This installation has its owner, and takes no further accounts.')
       }
       const emailKey = email.toLowerCase()
-      if (await tx.existsBy(User, { emailKey })) throw new ConflictError('There is an account with this e-mail address.')
+      if (await tx.existsBy(User, { emailKey }))
+        throw new ConflictError('There is an account with this e-mail address.')
 
       const user = tx.create(User, {
         id: newId('User'),

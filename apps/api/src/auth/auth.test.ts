@@ -22,14 +22,20 @@ describeOnEachDatabase('accounts', (database) => {
   let app: TestApp
 
   beforeAll(async () => {
-    app = await startTestApp({ database, env: { ALLOW_SIGNUP: 'true' }, limits: { accounts: { signUpsPerAddress: 1_000 } } })
+    app = await startTestApp({
+      database,
+      env: { ALLOW_SIGNUP: 'true' },
+      limits: { accounts: { signUpsPerAddress: 1_000 } },
+    })
   })
   afterAll(() => app.stop())
 
   it('of two first sign-ups at once, one owns the installation', async () => {
     const fresh = await startTestApp({ database, env: { ALLOW_SIGNUP: 'true' } })
     const answers = await Promise.all(
-      ['a@example.org', 'b@example.org'].map((email) => fresh.anonymous().run(SignUpDocument, { input: { email, password } })),
+      ['a@example.org', 'b@example.org'].map((email) =>
+        fresh.anonymous().run(SignUpDocument, { input: { email, password } }),
+      ),
     )
     expect(answers.map(({ signUp }) => signUp.role).sort()).toEqual(['MEMBER', 'OWNER'])
     await fresh.stop()
@@ -107,7 +113,10 @@ describeOnEachDatabase('accounts', (database) => {
     const email = 'guessed@example.org'
     await behindProxy.anonymous().signUp(email, password)
     const signIn = (address: string, given: string) =>
-      behindProxy.anonymous().from(address).send(SignInDocument, { input: { email, password: given } })
+      behindProxy
+        .anonymous()
+        .from(address)
+        .send(SignInDocument, { input: { email, password: given } })
     const codes: (string | undefined)[] = []
     for (let n = 0; n < 12; n++) codes.push((await signIn('203.0.113.1', `guess ${n}`)).errors?.[0]?.extensions.code)
     expect(codes.slice(0, 10)).toEqual(Array(10).fill('UNAUTHENTICATED'))
@@ -120,7 +129,9 @@ describeOnEachDatabase('accounts', (database) => {
   it('keeps passwords as argon2id and secrets as hashes', async () => {
     const client = app.anonymous()
     await client.signUp('stored@example.org', password)
-    const { createApiToken } = await client.run(CreateApiTokenDocument, { input: { name: 't', scopes: ['LINKS_READ'] } })
+    const { createApiToken } = await client.run(CreateApiTokenDocument, {
+      input: { name: 't', scopes: ['LINKS_READ'] },
+    })
     const rows = await Promise.all(
       [User, Session, ApiToken].map((entity) => app.app.database.read.find<User | Session | ApiToken>(entity)),
     )

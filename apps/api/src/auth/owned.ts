@@ -80,7 +80,5 @@ export function ownedQuery<T extends OwnedRow>(
   alias: string,
   viewer: Viewer,
 ): SelectQueryBuilder<T> {
-  return manager
-    .createQueryBuilder(entity, alias)
-    .where(`${alias}.ownerId = :viewerId`, { viewerId: viewer.userId })
+  return manager.createQueryBuilder(entity, alias).where(`${alias}.ownerId = :viewerId`, { viewerId: viewer.userId })
 }

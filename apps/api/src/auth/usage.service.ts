@@ -34,6 +34,11 @@ export class UsageService {
       [userId, userId, userId, userId],
     )) as Record<keyof StorageUsage, number | string>[]
     const number = (name: keyof StorageUsage) => Number(row?.[name] ?? 0)
-    return { links: number('links'), snapshots: number('snapshots'), artifacts: number('artifacts'), bytes: number('bytes') }
+    return {
+      links: number('links'),
+      snapshots: number('snapshots'),
+      artifacts: number('artifacts'),
+      bytes: number('bytes'),
+    }
   }
 }

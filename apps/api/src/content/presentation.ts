@@ -21,6 +21,9 @@ export function presentationOf({ kind, contentType }: { kind: ArtifactKind; cont
 /** `attachment` or `inline` with the file's name, for any name (RFC 6266, RFC 8187). */
 export function contentDisposition(type: 'attachment' | 'inline', fileName: string): string {
   const ascii = fileName.replace(/[^\x20-\x7e]|["\\%]/g, '_')
-  const encoded = encodeURIComponent(fileName.toWellFormed()).replace(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
+  const encoded = encodeURIComponent(fileName.toWellFormed()).replace(
+    /['()*]/g,
+    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
+  )
   return `${type}; filename="${ascii}"; filename*=UTF-8''${encoded}`
 }

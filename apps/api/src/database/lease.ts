@@ -5,7 +5,12 @@ import type { Database } from './database.js'
  * by a lease in the database, by the database's clock.
  * @param time how long nobody else begins the same, in milliseconds
  */
-export async function withLease(database: Database, name: string, time: number, work: () => Promise<void>): Promise<void> {
+export async function withLease(
+  database: Database,
+  name: string,
+  time: number,
+  work: () => Promise<void>,
+): Promise<void> {
   const { now, nowPlus } = database.dialect
   const taken = await database.write(async (tx) => {
     const rows = (await tx.query('SELECT name FROM leases WHERE name = ?', [name])) as unknown[]

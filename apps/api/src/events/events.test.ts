@@ -35,7 +35,8 @@ describeOnEachDatabase('subscriptions', (database) => {
   afterAll(() => app.stop())
 
   const add = async (client: TestClient) =>
-    (await client.run(AddLinkDocument, { input: { url: `https://example.org/${++pages}`, capture: false } })).addLink.link
+    (await client.run(AddLinkDocument, { input: { url: `https://example.org/${++pages}`, capture: false } })).addLink
+      .link
 
   it('tell of a link that is added, changed and purged', async () => {
     const stream = await openStream(owner, linkChanged)
@@ -59,15 +60,26 @@ describeOnEachDatabase('subscriptions', (database) => {
 
   it('tell of the snapshots of one link, of the queue, and of all in one stream', async () => {
     const [one, other] = [await add(owner), await add(owner)]
-    const ofOne = await openStream(owner, 'subscription ($id: ID) { snapshotChanged(linkId: $id) { link { id } state } }', { id: one.id })
+    const ofOne = await openStream(
+      owner,
+      'subscription ($id: ID) { snapshotChanged(linkId: $id) { link { id } state } }',
+      { id: one.id },
+    )
     const ofQueue = await openStream(owner, 'subscription { captureQueueChanged { queued } }')
-    const ofAll = await openStream(owner, 'subscription { changed { link { linkId } snapshot { id } captureQueue { queued } } }')
-    for (const { id } of [other, one]) await owner.run('mutation ($id: ID!) { captureSnapshot(linkId: $id) { id } }', { id })
+    const ofAll = await openStream(
+      owner,
+      'subscription { changed { link { linkId } snapshot { id } captureQueue { queued } } }',
+    )
+    for (const { id } of [other, one])
+      await owner.run('mutation ($id: ID!) { captureSnapshot(linkId: $id) { id } }', { id })
 
     expect(await ofOne.next()).toEqual({ data: { snapshotChanged: { link: { id: one.id }, state: 'QUEUED' } } })
-    expect(await ofQueue.next()).toMatchObject({ data: { captureQueueChanged: { queued: expect.any(Number) as number } } })
+    expect(await ofQueue.next()).toMatchObject({
+      data: { captureQueueChanged: { queued: expect.any(Number) as number } },
+    })
     const kinds = [await ofAll.next(), await ofAll.next(), await ofAll.next()].map(
-      (event) => Object.entries((event as { data: { changed: object } }).data.changed).find(([, value]) => value !== null)?.[0],
+      (event) =>
+        Object.entries((event as { data: { changed: object } }).data.changed).find(([, value]) => value !== null)?.[0],
     )
     expect(kinds.sort()).toEqual(['captureQueue', 'link', 'snapshot'])
     for (const stream of [ofOne, ofQueue, ofAll]) stream.close()
@@ -91,7 +103,9 @@ describeOnEachDatabase('subscriptions', (database) => {
       await record('lnk_fast')
       await record('lnk_slow')
     }
-    const seen = [await stream.next<LinkChanged>(), await stream.next<LinkChanged>()].map((event) => event.data.linkChanged.linkId)
+    const seen = [await stream.next<LinkChanged>(), await stream.next<LinkChanged>()].map(
+      (event) => event.data.linkChanged.linkId,
+    )
     expect(seen).toEqual(['lnk_fast', 'lnk_slow'])
     stream.close()
   })
@@ -107,7 +121,9 @@ describeOnEachDatabase('subscriptions', (database) => {
 
   it('end when the session or token that opened them ends', async () => {
     const person = await app.signUp()
-    const { createApiToken } = await person.run(CreateApiTokenDocument, { input: { name: 't', scopes: ['LINKS_READ'] } })
+    const { createApiToken } = await person.run(CreateApiTokenDocument, {
+      input: { name: 't', scopes: ['LINKS_READ'] },
+    })
     const byToken = await openStream(person.withToken(createApiToken.secret), linkChanged)
     const bySession = await openStream(person, linkChanged)
     await person.run(RevokeApiTokenDocument, { id: createApiToken.apiToken.id })

@@ -56,11 +56,7 @@ export function countedPage<T>(total: number): Page<T> {
 }
 
 /** The Relay classes of a node type: `LinkConnection` and `LinkEdge` for `Link`. */
-export function connectionOf<T extends object>(
-  name: string,
-  node: () => ClassType<T>,
-  { countNullable = false } = {},
-) {
+export function connectionOf<T extends object>(name: string, node: () => ClassType<T>, { countNullable = false } = {}) {
   @ObjectType(`${name}Edge`)
   class EdgeType implements Edge<T> {
     @Field(() => String)
@@ -181,7 +177,10 @@ function seek<T extends ObjectLiteral>(
 }
 
 function fingerprint(order: string, filter: unknown): string {
-  return createHash('sha256').update(`${order}\n${JSON.stringify(filter)}`).digest('base64url').slice(0, 8)
+  return createHash('sha256')
+    .update(`${order}\n${JSON.stringify(filter)}`)
+    .digest('base64url')
+    .slice(0, 8)
 }
 
 function encodeCursor(list: string, values: unknown[]): string {
@@ -199,4 +198,5 @@ function decodeCursor(cursor: string, list: string, field: string): unknown[] {
   throw new BadInputError(field, 'The cursor belongs to another list: begin again without one.')
 }
 
-const isInstant = (value: unknown): value is { at: number } => typeof value === 'object' && value !== null && 'at' in value
+const isInstant = (value: unknown): value is { at: number } =>
+  typeof value === 'object' && value !== null && 'at' in value

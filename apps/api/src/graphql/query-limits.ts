@@ -80,7 +80,8 @@ export function assertWithinLimits(
     }
   }
 
-  const narrowed = (name: string | undefined, type: GraphQLNamedType | undefined) => (name ? schema.getType(name) : type)
+  const narrowed = (name: string | undefined, type: GraphQLNamedType | undefined) =>
+    name ? schema.getType(name) : type
 
   const root = schema.getRootType(operation.operation) ?? undefined
   const found = ofSelections(operation.selectionSet, root)

@@ -56,7 +56,8 @@ export class Authentication {
 
   private isOwnOrigin({ headers }: FastifyRequest): boolean {
     const { origin } = headers
-    if (origin === undefined) return headers['sec-fetch-site'] !== 'cross-site' && headers['sec-fetch-site'] !== 'same-site'
+    if (origin === undefined)
+      return headers['sec-fetch-site'] !== 'cross-site' && headers['sec-fetch-site'] !== 'same-site'
     if (origin === this.publicUrl) return true
     // Reached by another name than PUBLIC_URL, such as 127.0.0.1 for localhost: still one origin.
     return URL.canParse(origin) && new URL(origin).host === headers.host

@@ -26,13 +26,29 @@ describe('the API over HTTP', () => {
   it.each([
     ['no GraphQL', '{ nonsense', 'GRAPHQL_PARSE_FAILED'],
     ['an unknown field', '{ viewer { passwordHash } }', 'GRAPHQL_VALIDATION_FAILED'],
-    ['an unknown input field', 'mutation { addLink(input: { url: "x", ownerId: "y" }) { duplicate } }', 'GRAPHQL_VALIDATION_FAILED'],
+    [
+      'an unknown input field',
+      'mutation { addLink(input: { url: "x", ownerId: "y" }) { duplicate } }',
+      'GRAPHQL_VALIDATION_FAILED',
+    ],
     ['a fragment cycle', '{ viewer { ...a } } fragment a on User { ...a }', 'GRAPHQL_VALIDATION_FAILED'],
-    ['too deep a query', `{ links { nodes { ${'snapshots { nodes { link { '.repeat(8)} id ${'} } } '.repeat(8)} } } }`, 'LIMIT_EXCEEDED'],
-    ['a thousand aliases', `{ ${Array.from({ length: 1_000 }, (_, n) => `a${n}: __typename`).join(' ')} v: viewer { ${Array.from({ length: 31 }, (_, n) => `b${n}: id`).join(' ')} } }`, 'LIMIT_EXCEEDED'],
+    [
+      'too deep a query',
+      `{ links { nodes { ${'snapshots { nodes { link { '.repeat(8)} id ${'} } } '.repeat(8)} } } }`,
+      'LIMIT_EXCEEDED',
+    ],
+    [
+      'a thousand aliases',
+      `{ ${Array.from({ length: 1_000 }, (_, n) => `a${n}: __typename`).join(' ')} v: viewer { ${Array.from({ length: 31 }, (_, n) => `b${n}: id`).join(' ')} } }`,
+      'LIMIT_EXCEEDED',
+    ],
     ['ten thousand directives', `{ viewer { id ${'@include(if: true) '.repeat(10_000)} } }`, 'GRAPHQL_PARSE_FAILED'],
     ['a hundred thousand tokens', `{ ${'viewer { id } '.repeat(25_000)} }`, 'GRAPHQL_PARSE_FAILED'],
-    ['a million rows', '{ links(first: 100) { nodes { snapshots(first: 100) { nodes { link { snapshots(first: 100) { nodes { id } } } } } } } }', 'LIMIT_EXCEEDED'],
+    [
+      'a million rows',
+      '{ links(first: 100) { nodes { snapshots(first: 100) { nodes { link { snapshots(first: 100) { nodes { id } } } } } } } }',
+      'LIMIT_EXCEEDED',
+    ],
     ['no operation at all', '', 'BAD_REQUEST'],
   ])('refuses %s with 400', async (_, text, code) => {
     const response = await query(text)
@@ -73,7 +89,10 @@ describe('the API over HTTP', () => {
     await app.app.database.write((tx) => tx.query('ALTER TABLE events RENAME TO events_away'))
     const { errors } = await owner.send(AddLinkDocument, { input: { url: 'https://example.org/masked' } })
     await app.app.database.write((tx) => tx.query('ALTER TABLE events_away RENAME TO events'))
-    expect(errors?.[0]?.extensions).toMatchObject({ code: 'INTERNAL', requestId: expect.stringMatching(/^req_/) as string })
+    expect(errors?.[0]?.extensions).toMatchObject({
+      code: 'INTERNAL',
+      requestId: expect.stringMatching(/^req_/) as string,
+    })
     expect(JSON.stringify(errors)).not.toMatch(/events|SQL|INSERT|\.js/)
   })
 
@@ -91,7 +110,9 @@ describe('the API over HTTP', () => {
 
   it('stores text without controls and bidirectional tricks, as valid UTF-8', async () => {
     const title = 'a\u0000b\u202ec\ud800d \u{1F600}'
-    const { addLink } = await owner.run(AddLinkDocument, { input: { url: 'https://example.org/odd', title, capture: false } })
+    const { addLink } = await owner.run(AddLinkDocument, {
+      input: { url: 'https://example.org/odd', title, capture: false },
+    })
     expect(addLink.link.title).toBe('abc\ufffdd \u{1F600}')
   })
 
@@ -114,7 +135,10 @@ describe('the API over HTTP', () => {
       headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization' },
     })
     expect(preflight.status).toBe(204)
-    const response = await query('{ links { totalCount } }', { origin, authorization: `Bearer ${createApiToken.secret}` })
+    const response = await query('{ links { totalCount } }', {
+      origin,
+      authorization: `Bearer ${createApiToken.secret}`,
+    })
     expect(await response.json()).toMatchObject({ data: { links: {} } })
     for (const { headers } of [preflight, response]) {
       expect(headers.get('access-control-allow-origin')).toBe('*')

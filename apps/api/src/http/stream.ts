@@ -33,7 +33,10 @@ export interface StreamOptions {
  * POST and GET /graphql/stream: subscriptions over server-sent events, one operation a request ("distinct connections" of
  * the GraphQL over SSE protocol; the other mode keeps streams in one process's memory, and would need sticky load balancing).
  */
-export function addStream(server: FastifyInstance, { schema, authentication, limits: { streamsPerUser, authInterval }, log }: StreamOptions): void {
+export function addStream(
+  server: FastifyInstance,
+  { schema, authentication, limits: { streamsPerUser, authInterval }, log }: StreamOptions,
+): void {
   const openStreams = new Map<string, number>()
 
   server.route({
@@ -157,13 +160,19 @@ class EventStream implements AsyncIterableIterator<ExecutionResult> {
 }
 
 /** @throws GraphQLError or ApiError for what is no valid subscription within the limits */
-function prepare(schema: GraphQLSchema, params: RequestParams): { document: DocumentNode; variableValues: Record<string, unknown> } {
+function prepare(
+  schema: GraphQLSchema,
+  params: RequestParams,
+): { document: DocumentNode; variableValues: Record<string, unknown> } {
   const document = tryParse(params.query)
   const [invalid] = validate(schema, document)
   if (invalid) throw withCode(invalid, 'GRAPHQL_VALIDATION_FAILED')
   const operation = getOperationAST(document, params.operationName)
   if (operation?.operation !== OperationTypeNode.SUBSCRIPTION) {
-    throw withCode(new GraphQLError('The stream takes subscriptions only: send queries and mutations to /graphql.'), 'BAD_REQUEST')
+    throw withCode(
+      new GraphQLError('The stream takes subscriptions only: send queries and mutations to /graphql.'),
+      'BAD_REQUEST',
+    )
   }
   const variableValues = params.variables ?? {}
   assertWithinLimits(schema, document, operation, variableValues)

@@ -95,7 +95,8 @@ export class AddLinkPayload {
   link: Link
 
   @Field(() => Boolean, {
-    description: 'true: the viewer had this page already (same canonicalUrl); link is that one, with the new tags added.',
+    description:
+      'true: the viewer had this page already (same canonicalUrl); link is that one, with the new tags added.',
   })
   duplicate: boolean
 

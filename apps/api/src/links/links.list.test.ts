@@ -5,7 +5,20 @@ import type { TestClient } from '../../test/harness/client.js'
 import { describeOnEachDatabase } from '../../test/harness/databases.js'
 
 const orders: LinkOrder[] = ['NEWEST', 'OLDEST', 'TITLE', 'HOST', 'RECENTLY_UPDATED']
-const titles = ['Émile', 'emile', 'Zebra', '安装简单', 'apple', 'Apple', '', '🙂', 'ａｐｐｌｅ', 'zebra', '简单', 'a_b%c']
+const titles = [
+  'Émile',
+  'emile',
+  'Zebra',
+  '安装简单',
+  'apple',
+  'Apple',
+  '',
+  '🙂',
+  'ａｐｐｌｅ',
+  'zebra',
+  '简单',
+  'a_b%c',
+]
 
 describeOnEachDatabase('lists of links', (database) => {
   let app: TestApp
@@ -27,7 +40,7 @@ describeOnEachDatabase('lists of links', (database) => {
       expect(new Set(whole).size).toBe(titles.length)
 
       const forward: string[] = []
-      for (let after: string | null = null; ; ) {
+      for (let after: string | null = null; ;) {
         const { nodes, pageInfo } = await page({ orderBy, first: 5, after })
         forward.push(...nodes.map((link) => link.id))
         expect(pageInfo.hasPreviousPage).toBe(after !== null)
@@ -37,7 +50,7 @@ describeOnEachDatabase('lists of links', (database) => {
       expect(forward).toEqual(whole)
 
       const backward: string[] = []
-      for (let before: string | null = null; ; ) {
+      for (let before: string | null = null; ;) {
         const { nodes, pageInfo } = await page({ orderBy, last: 5, before })
         backward.unshift(...nodes.map((link) => link.id))
         if (!pageInfo.hasPreviousPage) break

@@ -78,7 +78,8 @@ export class LinksService {
     const changes: Partial<Link> = { updatedAt: new Date(), ...(page && pageFields(page)) }
     if (input.title !== undefined) Object.assign(changes, titleFor(input.title, page ?? parsePageUrl(link.url)))
     else if (page && link.titleSource === 'URL') Object.assign(changes, titleFor(null, page))
-    if (input.description !== undefined) changes.description = readText(input.description, limits.links.descriptionLength)
+    if (input.description !== undefined)
+      changes.description = readText(input.description, limits.links.descriptionLength)
     if (input.note !== undefined) changes.note = readText(input.note, limits.links.noteLength)
     if (typeof input.starred === 'boolean') changes.starred = input.starred
     if (typeof input.read === 'boolean') changes.read = input.read
@@ -107,7 +108,9 @@ export class LinksService {
       const present = await this.tags.find(tx, viewer, removing)
       const addedIds = adding.flatMap((name) => added.get(name.key)?.id ?? [])
       const removedIds = new Set(present.map((tag) => tag.id))
-      await retag(tx, viewer, links, (_, current) => checkTagCount([...current, ...addedIds].filter((id) => !removedIds.has(id))))
+      await retag(tx, viewer, links, (_, current) =>
+        checkTagCount([...current, ...addedIds].filter((id) => !removedIds.has(id))),
+      )
     })
   }
 
@@ -166,7 +169,12 @@ export class LinksService {
         const link = input.capture ? added.get(input) : undefined
         return link ? [{ link, formats }] : []
       })
-      const snapshots = await this.snapshots.enqueue(tx, viewer, captures, additions.length > 1 ? 'bulk' : 'interactive')
+      const snapshots = await this.snapshots.enqueue(
+        tx,
+        viewer,
+        captures,
+        additions.length > 1 ? 'bulk' : 'interactive',
+      )
       await recordLinkChanges(tx, [...links.values()])
 
       const snapshotOf = new Map(snapshots.map((snapshot) => [snapshot.linkId, snapshot]))
@@ -205,10 +213,15 @@ export class LinksService {
       tagged.flatMap((addition) => addition.tags),
     )
     const wanted = Map.groupBy(tagged, ({ page }) => links.get(page.canonicalHash))
-    await retag(tx, viewer, [...wanted.keys()].filter((link) => link !== undefined), (link, current) => {
-      const names = wanted.get(link)?.flatMap((addition) => addition.tags) ?? []
-      return checkTagCount([...current, ...names.flatMap((name) => tags.get(name.key)?.id ?? [])])
-    })
+    await retag(
+      tx,
+      viewer,
+      [...wanted.keys()].filter((link) => link !== undefined),
+      (link, current) => {
+        const names = wanted.get(link)?.flatMap((addition) => addition.tags) ?? []
+        return checkTagCount([...current, ...names.flatMap((name) => tags.get(name.key)?.id ?? [])])
+      },
+    )
   }
 }
 

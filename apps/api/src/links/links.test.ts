@@ -30,14 +30,23 @@ describeOnEachDatabase('links', (database) => {
   afterAll(() => app.stop())
 
   const newUrl = () => `https://example.org/page/${++pages}`
-  const add = async (client: TestClient, input: { url?: string; tags?: string[]; starred?: boolean; title?: string } = {}) => {
+  const add = async (
+    client: TestClient,
+    input: { url?: string; tags?: string[]; starred?: boolean; title?: string } = {},
+  ) => {
     const { addLink } = await client.run(AddLinkDocument, { input: { url: newUrl(), capture: false, ...input } })
     return addLink.link
   }
 
   it('keeps a link as it was given, and queues its snapshot', async () => {
     const { addLink } = await owner.run(AddLinkDocument, {
-      input: { url: ' HTTPS://Example.ORG:443/a?utm_source=x&b=1#top ', title: ' A  title ', note: 'n', tags: ['Work'], starred: true },
+      input: {
+        url: ' HTTPS://Example.ORG:443/a?utm_source=x&b=1#top ',
+        title: ' A  title ',
+        note: 'n',
+        tags: ['Work'],
+        starred: true,
+      },
     })
     expect(addLink).toMatchObject({
       duplicate: false,
@@ -109,7 +118,9 @@ describeOnEachDatabase('links', (database) => {
 
   it('keeps every one of three hundred links that are added at once', async () => {
     const urls = Array.from({ length: 300 }, newUrl)
-    const answers = await Promise.all(urls.map((url) => owner.run(AddLinkDocument, { input: { url, tags: ['many/at once'] } })))
+    const answers = await Promise.all(
+      urls.map((url) => owner.run(AddLinkDocument, { input: { url, tags: ['many/at once'] } })),
+    )
     expect(answers.every(({ addLink }) => !addLink.duplicate)).toBe(true)
     const kept = await Promise.all(answers.map(({ addLink }) => owner.run(LinkDocument, { id: addLink.link.id })))
     expect(kept.map(({ link }) => link?.url)).toEqual(urls)

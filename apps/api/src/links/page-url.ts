@@ -29,7 +29,8 @@ export function parsePageUrl(text: string): PageUrl {
   const url = new URL(trimmed)
   if (url.protocol !== 'http:' && url.protocol !== 'https:') throw invalidUrl('only http and https links are kept')
   if (url.username !== '' || url.password !== '') throw invalidUrl('it carries a user name or password')
-  if (url.href.length > limits.links.urlLength) throw invalidUrl(`it has more than ${limits.links.urlLength} characters`)
+  if (url.href.length > limits.links.urlLength)
+    throw invalidUrl(`it has more than ${limits.links.urlLength} characters`)
   const canonicalUrl = canonicalise(url)
   return {
     url: url.href,
@@ -67,4 +68,5 @@ function safelyDecoded(path: string): string {
   }
 }
 
-const invalidUrl = (reason: string) => new ApiError(ErrorCode.INVALID_URL, `This is not a link that can be kept: ${reason}.`)
+const invalidUrl = (reason: string) =>
+  new ApiError(ErrorCode.INVALID_URL, `This is not a link that can be kept: ${reason}.`)

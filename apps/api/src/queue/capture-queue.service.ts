@@ -53,7 +53,9 @@ export class CaptureQueueService {
     return {
       ...own,
       ...workers,
-      estimatedSeconds: known ? Math.ceil(((seconds ?? 0) * (waiting + own.capturing)) / (workers.capacity || 1)) : null,
+      estimatedSeconds: known
+        ? Math.ceil(((seconds ?? 0) * (waiting + own.capturing)) / (workers.capacity || 1))
+        : null,
     }
   }
 

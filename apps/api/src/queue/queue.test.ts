@@ -20,7 +20,13 @@ import { startTestApp, type TestApp, type WorkerOptions } from '../../test/harne
 import type { TestClient } from '../../test/harness/client.js'
 import { describeOnEachDatabase } from '../../test/harness/databases.js'
 import { expectInvariants } from '../../test/harness/invariants.js'
-import { failedResult, goodResult, type Script, ScriptedCapturer, untilAborted } from '../../test/harness/scripted-capturer.js'
+import {
+  failedResult,
+  goodResult,
+  type Script,
+  ScriptedCapturer,
+  untilAborted,
+} from '../../test/harness/scripted-capturer.js'
 import { SnapshotProblemCode } from '../snapshots/snapshot.enums.js'
 
 const fast = {
@@ -119,7 +125,9 @@ describeOnEachDatabase('the queue', (database) => {
   })
 
   it('tries again what may heal, and gives up after three attempts', async () => {
-    const worker = await work(() => failedResult({ retryable: true, problems: [{ code: SnapshotProblemCode.TIMEOUT }] }))
+    const worker = await work(() =>
+      failedResult({ retryable: true, problems: [{ code: SnapshotProblemCode.TIMEOUT }] }),
+    )
     const { snapshot } = await add()
     await untilState(snapshot, 'FAILED')
     expect(await snapshotOf(snapshot)).toMatchObject({ attempts: 3, problems: [{ code: 'TIMEOUT' }] })
@@ -213,7 +221,9 @@ describeOnEachDatabase('the queue', (database) => {
   it('gives up on a page that kills every worker', async () => {
     const { snapshot } = await add()
     for (let n = 0; n < 3; n++) {
-      const worker = await work(() => new Promise<never>(() => undefined), { limits: { queue: { heartbeatInterval: 60_000 } } })
+      const worker = await work(() => new Promise<never>(() => undefined), {
+        limits: { queue: { heartbeatInterval: 60_000 } },
+      })
       await expect.poll(() => worker.capturer.running, { timeout: 5_000 }).toBe(1)
       worker.database.close().catch(() => undefined)
       workers.pop()
@@ -255,7 +265,10 @@ describeOnEachDatabase('the queue', (database) => {
     const both = [await work(script, { concurrency: 3 }), await work(script, { concurrency: 3 })]
     let atOnce = 0
     const watch = setInterval(() => {
-      atOnce = Math.max(atOnce, both.reduce((sum, worker) => sum + worker.capturer.running, 0))
+      atOnce = Math.max(
+        atOnce,
+        both.reduce((sum, worker) => sum + worker.capturer.running, 0),
+      )
     }, 2)
     await expect
       .poll(async () => (await owner.run(CaptureQueueDocument)).captureQueue, { timeout: 20_000 })
@@ -274,7 +287,9 @@ describeOnEachDatabase('the queue', (database) => {
     await expect.poll(() => worker.capturer.requests.length, { timeout: 10_000 }).toBe(21)
     const [first, ...rest] = worker.capturer.requests.map((request) => request.id.split('.')[0] ?? '')
     expect(first).toBe(addLink.snapshot?.id)
-    const owners = await app.app.database.read.query<{ id: string; ownerId: string }[]>('SELECT id, ownerId FROM snapshots')
+    const owners = await app.app.database.read.query<{ id: string; ownerId: string }[]>(
+      'SELECT id, ownerId FROM snapshots',
+    )
     const ownerOf = new Map(owners.map((row) => [row.id, row.ownerId]))
     const half = rest.slice(0, 10).map((id) => ownerOf.get(id))
     expect(new Set(half).size).toBe(2)

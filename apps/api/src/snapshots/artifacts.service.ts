@@ -65,7 +65,10 @@ export class ArtifactsService {
   }
 
   /** By snapshot, its favicon. */
-  readonly faviconOf = async (viewer: Viewer, snapshotIds: readonly string[]): Promise<Map<string, Owned<Artifact>>> => {
+  readonly faviconOf = async (
+    viewer: Viewer,
+    snapshotIds: readonly string[],
+  ): Promise<Map<string, Owned<Artifact>>> => {
     const where = { snapshotId: In(snapshotIds), ownerId: viewer.userId, kind: ArtifactKind.FAVICON }
     const artifacts = await this.database.read.findBy(Artifact, where)
     return new Map(artifacts.map((artifact) => [artifact.snapshotId, own(viewer, artifact)]))

@@ -39,7 +39,8 @@ const sentences: Record<SnapshotProblemCode, Record<Language, Sentence>> = {
     'zh-CN': '该网站要求用户名和密码。',
   },
   HTTP_ERROR: {
-    en: ({ status }) => (status ? `The site answered with an error (HTTP ${status}).` : 'The site answered with an error.'),
+    en: ({ status }) =>
+      status ? `The site answered with an error (HTTP ${status}).` : 'The site answered with an error.',
     'zh-CN': ({ status }) => (status ? `网站返回了错误（HTTP ${status}）。` : '网站返回了错误。'),
   },
   REDIRECT_LOOP: {

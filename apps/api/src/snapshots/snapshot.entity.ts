@@ -3,7 +3,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm'
 import type { CaptureProblem } from '../capture/capture.types.js'
 import { Node } from '../graphql/node.js'
 import { DateTime, UrlScalar } from '../graphql/scalars.js'
-import { ArtifactKind, CaptureStep, SnapshotSource, SnapshotState } from './snapshot.enums.js'
+import { type ArtifactKind, CaptureStep, SnapshotSource, SnapshotState } from './snapshot.enums.js'
 
 @ObjectType({ implements: Node, description: 'One picture of a link at one time, and all its files.' })
 @Entity('snapshots')

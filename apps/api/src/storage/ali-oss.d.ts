@@ -36,7 +36,10 @@ declare module 'ali-oss' {
   export default class OSS {
     constructor(options: ClientOptions)
     putStream(name: string, stream: Readable, options: PutOptions): Promise<{ res: ResponseInfo }>
-    getStream(name: string, options: { headers?: Record<string, string> }): Promise<{ stream: Readable; res: ResponseInfo }>
+    getStream(
+      name: string,
+      options: { headers?: Record<string, string> },
+    ): Promise<{ stream: Readable; res: ResponseInfo }>
     deleteMulti(names: string[], options: { quiet: boolean }): Promise<unknown>
     listV2(query: { prefix: string; 'max-keys': string; 'continuation-token'?: string }): Promise<{
       objects?: ListedObject[]

@@ -152,10 +152,7 @@ export class TagsService {
     const branch = await this.branch(tx, viewer, tag)
     const before = await this.ancestors(tx, viewer, tag)
     const moved = new Map(
-      branch.map((each) => [
-        each.id,
-        parseTagName(to.name + each.name.slice(tag.name.length), 'name'),
-      ]),
+      branch.map((each) => [each.id, parseTagName(to.name + each.name.slice(tag.name.length), 'name')]),
     )
     const taken = await tx.findBy(Tag, {
       ownerId: viewer.userId,

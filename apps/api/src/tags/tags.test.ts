@@ -24,7 +24,11 @@ describeOnEachDatabase('tags', (database) => {
   let pages = 0
 
   beforeAll(async () => {
-    app = await startTestApp({ database, env: { ALLOW_SIGNUP: 'true' }, limits: { accounts: { signUpsPerAddress: 100 } } })
+    app = await startTestApp({
+      database,
+      env: { ALLOW_SIGNUP: 'true' },
+      limits: { accounts: { signUpsPerAddress: 100 } },
+    })
   })
   beforeEach(async () => {
     person = await app.signUp()
@@ -54,10 +58,15 @@ describeOnEachDatabase('tags', (database) => {
     expect(await counts()).toEqual({ Vue: 2 })
   })
 
-  it.each(['', ' ', 'a//b', '/a', 'a/', 'a/ /b', 'x'.repeat(101), 'a/b/c/d/e/f/g/h/i'])('refuse the name "%s"', async (name) => {
-    expect(await person.codeOf(CreateTagDocument, { input: { name } })).toBe('BAD_USER_INPUT')
-    expect(await person.codeOf(AddLinkDocument, { input: { url: 'https://example.org/', tags: [name] } })).toBe('BAD_USER_INPUT')
-  })
+  it.each(['', ' ', 'a//b', '/a', 'a/', 'a/ /b', 'x'.repeat(101), 'a/b/c/d/e/f/g/h/i'])(
+    'refuse the name "%s"',
+    async (name) => {
+      expect(await person.codeOf(CreateTagDocument, { input: { name } })).toBe('BAD_USER_INPUT')
+      expect(await person.codeOf(AddLinkDocument, { input: { url: 'https://example.org/', tags: [name] } })).toBe(
+        'BAD_USER_INPUT',
+      )
+    },
+  )
 
   it('count the links of nested tags once, and none in the trash', async () => {
     const both = await add('a', 'a/b', 'a/c')
@@ -96,7 +105,10 @@ describeOnEachDatabase('tags', (database) => {
 
   it('take the tags below them along when they are renamed', async () => {
     const link = await add('old/part/deep', 'old')
-    const { updateTag } = await person.run(UpdateTagDocument, { id: await tagNamed('old'), input: { name: 'New/home' } })
+    const { updateTag } = await person.run(UpdateTagDocument, {
+      id: await tagNamed('old'),
+      input: { name: 'New/home' },
+    })
     expect(updateTag).toMatchObject({ name: 'New/home', linkCount: 1 })
     expect(await counts()).toEqual({ New: 1, 'New/home': 1, 'New/home/part': 1, 'New/home/part/deep': 1 })
     expect(await namesOf(link.id)).toEqual(['New/home', 'New/home/part/deep'])
@@ -115,7 +127,9 @@ describeOnEachDatabase('tags', (database) => {
     await add('a/x', 'b/x', 'c')
     expect(await person.codeOf(CreateTagDocument, { input: { name: 'A/X' } })).toBe('CONFLICT')
     expect(await person.codeOf(UpdateTagDocument, { id: await tagNamed('c'), input: { name: 'a' } })).toBe('CONFLICT')
-    expect(await person.codeOf(UpdateTagDocument, { id: await tagNamed('a'), input: { name: 'a/x/y' } })).toBe('BAD_USER_INPUT')
+    expect(await person.codeOf(UpdateTagDocument, { id: await tagNamed('a'), input: { name: 'a/x/y' } })).toBe(
+      'BAD_USER_INPUT',
+    )
     const { updateTag } = await person.run(UpdateTagDocument, { id: await tagNamed('c'), input: { name: 'C' } })
     expect(updateTag.name).toBe('C')
   })
@@ -137,7 +151,8 @@ describeOnEachDatabase('tags', (database) => {
 
   it('are found by any part of their name, wildcards taken literally', async () => {
     await add('100%', 'a_b', 'ab', '文档/系统')
-    const found = async (search: string) => (await person.run(TagsDocument, { search })).tags.nodes.map((tag) => tag.name)
+    const found = async (search: string) =>
+      (await person.run(TagsDocument, { search })).tags.nodes.map((tag) => tag.name)
     expect(await found('%')).toEqual(['100%'])
     expect(await found('_')).toEqual(['a_b'])
     expect(await found('系')).toEqual(['文档/系统'])
@@ -163,7 +178,9 @@ describeOnEachDatabase('tags', (database) => {
 
   it('are at most fifty on one link', async () => {
     const tags = Array.from({ length: 51 }, (_, n) => `t${n}`)
-    expect(await person.codeOf(AddLinkDocument, { input: { url: 'https://example.org/', tags } })).toBe('LIMIT_EXCEEDED')
+    expect(await person.codeOf(AddLinkDocument, { input: { url: 'https://example.org/', tags } })).toBe(
+      'LIMIT_EXCEEDED',
+    )
     const link = await add(...tags.slice(1))
     expect(await person.codeOf(TagLinksDocument, { ids: [link.id], add: ['one more'] })).toBe('LIMIT_EXCEEDED')
   })

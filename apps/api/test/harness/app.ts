@@ -77,7 +77,11 @@ export class TestApp {
   async startWorker(capturer: Capturer, { limits = {}, concurrency = 2, storage = {} }: WorkerOptions = {}) {
     const config = withLimits({ ...this.app.config, role: 'worker' }, limits)
     const worker = await createApp(
-      { ...config, capture: { ...config.capture, concurrency }, storage: { ...config.storage, ...storage } as StorageConfig },
+      {
+        ...config,
+        capture: { ...config.capture, concurrency },
+        storage: { ...config.storage, ...storage } as StorageConfig,
+      },
       appOptions(config, { createCapturer: () => Promise.resolve(capturer) }),
     )
     await worker.start()

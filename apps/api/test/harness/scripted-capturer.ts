@@ -45,7 +45,10 @@ export function goodResult(text = 'the text of the page'): CaptureResult {
     title: 'The title of the page',
     text,
     contentHash: createHash('sha256').update(text).digest('hex'),
-    files: [file(ArtifactKind.HTML, 'page.html', 'text/html', '<p>page</p>'), file(ArtifactKind.TEXT, 'page.txt', 'text/plain', text)],
+    files: [
+      file(ArtifactKind.HTML, 'page.html', 'text/html', '<p>page</p>'),
+      file(ArtifactKind.TEXT, 'page.txt', 'text/plain', text),
+    ],
   }
 }
 

@@ -230,7 +230,18 @@ export class FirstTables1763769600000 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    const children = ['events', 'workers', 'leases', 'capture_hosts', 'sweeps', 'artifacts', 'snapshot_texts', 'snapshots', 'link_tags', 'tags']
+    const children = [
+      'events',
+      'workers',
+      'leases',
+      'capture_hosts',
+      'sweeps',
+      'artifacts',
+      'snapshot_texts',
+      'snapshots',
+      'link_tags',
+      'tags',
+    ]
     for (const table of [...children, 'links', 'api_tokens', 'sessions', 'installation', 'users']) {
       await runner.query(`DROP TABLE IF EXISTS ${table}`)
     }

@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { ConfigError, environmentNames, readConfig } from './config.js'
+
+const example = readFileSync(new URL('../../../.env.example', import.meta.url), 'utf8')
+const listed = [...example.matchAll(/^#?([A-Z_]+)=(.*)$/gm)].map(
+  ([, name, value]) => [name ?? '', value ?? ''] as const,
+)
+
+describe('the settings', () => {
+  it('are listed in .env.example, every one, and no other', () => {
+    expect(listed.map(([name]) => name).sort()).toEqual([...environmentNames].sort())
+  })
+
+  it('have the defaults that .env.example shows', () => {
+    const shown = Object.fromEntries(listed.filter(([, value]) => value !== ''))
+    expect(readConfig(shown)).toEqual(readConfig({}))
+  })
+
+  it('tell all their faults at once', () => {
+    const faulty = { PORT: 'x', CAPTURE_CONCURRENCY: '0', ROLE: 'king', PUBLIC_URL: 'ftp://x' }
+    expect(() => readConfig(faulty)).toThrow(ConfigError)
+    for (const name of Object.keys(faulty)) expect(() => readConfig(faulty)).toThrow(name)
+  })
+
+  it('want all of the store or nothing of it', () => {
+    expect(() => readConfig({ OSS_BUCKET: 'b', OSS_REGION: 'cn-hangzhou' })).toThrow(
+      /OSS_ACCESS_KEY_ID[\s\S]*OSS_ACCESS_KEY_SECRET/,
+    )
+  })
+
+  it('know where OSS is from its region', () => {
+    const secrets = { OSS_ACCESS_KEY_ID: 'id', OSS_ACCESS_KEY_SECRET: 'secret' }
+    const { storage } = readConfig({ OSS_BUCKET: 'b', OSS_REGION: 'cn-beijing', ...secrets })
+    expect(storage).toMatchObject({ kind: 'oss', endpoint: 'https://oss-cn-beijing.aliyuncs.com' })
+  })
+
+  it('take no database but SQLite and MySQL', () => {
+    expect(() => readConfig({ DATABASE_URL: 'postgres://x/y' })).toThrow('DATABASE_URL')
+    expect(readConfig({ DATABASE_URL: 'mysql://u:p@h/d' }).database).toEqual({ kind: 'mysql', url: 'mysql://u:p@h/d' })
+  })
+})

@@ -1,0 +1,55 @@
+import { AddLinksDocument, LinksDocument, TagsDocument } from '@linksnap/schema'
+import type { Logger } from 'typeorm'
+import { expect, it } from 'vitest'
+import { startTestApp } from './harness/app.js'
+import { describeOnEachDatabase } from './harness/databases.js'
+import { addSnapshot } from './harness/fixtures.js'
+
+/** Counts statements instead of writing them down. */
+class QueryCounter implements Logger {
+  count = 0
+  logQuery = () => void this.count++
+  logQueryError = () => undefined
+  logQuerySlow = () => undefined
+  logSchemaBuild = () => undefined
+  logMigration = () => undefined
+  log = () => undefined
+}
+
+const nested = '{ links(first: 50) { nodes { tags { name } latestSnapshot { artifacts { kind url } } } } }'
+
+describeOnEachDatabase('the number of SQL statements', (database) => {
+  it('of a request does not grow with the size of its page', async () => {
+    const queryLog = new QueryCounter()
+    const app = await startTestApp({ database, queryLog })
+    const owner = await app.signUp()
+    const addMore = async (from: number, to: number) => {
+      const inputs = Array.from({ length: to - from }, (_, n) => ({
+        url: `https://example.org/${from + n}`,
+        tags: [`tag ${n % 7}`, `nested/${n % 5}`],
+        capture: false,
+      }))
+      const { addLinks } = await owner.run(AddLinksDocument, { inputs })
+      for (const { payload } of addLinks) await addSnapshot(app, payload?.link.id ?? '')
+    }
+    const statementsOf = async (send: () => Promise<unknown>) => {
+      const before = queryLog.count
+      await send()
+      return queryLog.count - before
+    }
+    const all = async () => ({
+      nested: await statementsOf(() => owner.run(nested)),
+      list: await statementsOf(() => owner.run(LinksDocument, {})),
+      tags: await statementsOf(() => owner.run(TagsDocument, {})),
+    })
+
+    await addMore(0, 2)
+    const few = await all()
+    await addMore(2, 50)
+    const many = await all()
+    await app.stop()
+    expect(many).toEqual(few)
+    // One each: the session, links, tags, snapshots, artifacts.
+    expect(many.nested).toBe(5)
+  })
+})
