@@ -43,10 +43,8 @@ export class LinksService {
    * Adds a link, or its tags to the link that the viewer has of this page already.
    * @throws ApiError INVALID_URL, BAD_USER_INPUT
    */
-  async add(viewer: Viewer, input: AddLinkInput): Promise<AddLinkPayload> {
-    const [payload] = await this.addAll(viewer, [readAddition(input)])
-    if (!payload) throw new Error('a link that was just added is not there')
-    return payload
+  add(viewer: Viewer, input: AddLinkInput): Promise<AddLinkPayload> {
+    return this.database.write((tx) => this.addIn(tx, viewer, input))
   }
 
   /** Adds many in one transaction; what cannot be added is told in its place, and keeps the others from nothing. */
@@ -159,32 +157,36 @@ export class LinksService {
     })
   }
 
-  private async addAll(viewer: Viewer, additions: Addition[]): Promise<AddLinkPayload[]> {
-    return this.database.write(async (tx) => {
-      const { links, added } = await this.insertMissing(tx, viewer, additions)
-      await restoreIn(tx, [...links.values()])
-      await this.addTags(tx, viewer, additions, links)
+  /** As `add`, within a transaction of the caller's. @throws ApiError INVALID_URL */
+  async addIn(tx: EntityManager, viewer: Viewer, input: AddLinkInput): Promise<AddLinkPayload> {
+    const [payload] = await this.addAllIn(tx, viewer, [readAddition(input)])
+    if (!payload) throw new Error('a link that was just added is not there')
+    return payload
+  }
 
-      const captures = additions.flatMap(({ input, formats }) => {
-        const link = input.capture ? added.get(input) : undefined
-        return link ? [{ link, formats }] : []
-      })
-      const snapshots = await this.snapshots.enqueue(
-        tx,
-        viewer,
-        captures,
-        additions.length > 1 ? 'bulk' : 'interactive',
-      )
-      await recordLinkChanges(tx, [...links.values()])
+  private addAll(viewer: Viewer, additions: Addition[]): Promise<AddLinkPayload[]> {
+    return this.database.write((tx) => this.addAllIn(tx, viewer, additions))
+  }
 
-      const snapshotOf = new Map(snapshots.map((snapshot) => [snapshot.linkId, snapshot]))
-      const fresh = await findManyOwned(tx, Link, viewer, idsOf([...links.values()]))
-      return additions.map(({ input, page }) => {
-        const link = fresh.get(links.get(page.canonicalHash)?.id ?? '')
-        if (!link) throw new Error('a link that was just added is not there')
-        const duplicate = !added.has(input)
-        return { link, duplicate, snapshot: duplicate ? null : (snapshotOf.get(link.id) ?? null) }
-      })
+  private async addAllIn(tx: EntityManager, viewer: Viewer, additions: Addition[]): Promise<AddLinkPayload[]> {
+    const { links, added } = await this.insertMissing(tx, viewer, additions)
+    await restoreIn(tx, [...links.values()])
+    await this.addTags(tx, viewer, additions, links)
+
+    const captures = additions.flatMap(({ input, formats }) => {
+      const link = input.capture ? added.get(input) : undefined
+      return link ? [{ link, formats }] : []
+    })
+    const snapshots = await this.snapshots.enqueue(tx, viewer, captures, additions.length > 1 ? 'bulk' : 'interactive')
+    await recordLinkChanges(tx, [...links.values()])
+
+    const snapshotOf = new Map(snapshots.map((snapshot) => [snapshot.linkId, snapshot]))
+    const fresh = await findManyOwned(tx, Link, viewer, idsOf([...links.values()]))
+    return additions.map(({ input, page }) => {
+      const link = fresh.get(links.get(page.canonicalHash)?.id ?? '')
+      if (!link) throw new Error('a link that was just added is not there')
+      const duplicate = !added.has(input)
+      return { link, duplicate, snapshot: duplicate ? null : (snapshotOf.get(link.id) ?? null) }
     })
   }
 
