@@ -47,6 +47,39 @@ export const limits = {
     tagLength: 100,
     tagDepth: 8,
   },
+  uploads: {
+    /** One PUT or one form: OSS takes no more at once. */
+    singleBytes: 5 * 1024 ** 3,
+    /** One file, in parts. */
+    fileBytes: 50 * 1024 ** 3,
+    filesPerSnapshot: 20,
+    pendingPerUser: 1_000,
+    fileNameLength: 200,
+    contentTypes: 20,
+    metadataBytes: 8_192,
+    /** Seconds that a grant may live: signed by V4, by V1, with temporary credentials. */
+    expiresIn: { V4: 604_800, V1: 32_400, STS: 43_200 },
+    credentialsSeconds: 3_600,
+    partBytes: 16 * 1024 ** 2,
+    minPartBytes: 100 * 1024,
+    maxPartBytes: 5 * 1024 ** 3,
+    parts: 10_000,
+    partsPerRequest: 1_000,
+    /** How many part URLs come with the grant of a multipart upload. */
+    firstParts: 100,
+    /** Above this an object is copied in parts. */
+    copyBytes: 1024 ** 3,
+    copyPartBytes: 512 * 1024 ** 2,
+    /** How much of a file is looked at to tell what it is. */
+    sniffBytes: 8_192,
+    /** The server's own look for what has arrived: the first after so long, then less and less often. */
+    firstLook: 15_000,
+    longestLook: 600_000,
+    /** An upload that runs when its grant ends may go on: how much later the last look is. */
+    lateArrival: 300_000,
+    watchInterval: 5_000,
+    watchBatch: 50,
+  },
   urls: {
     /** The life of a signed URL to view or download an artifact, in seconds. */
     expiresInMax: 7 * 24 * 3600,
@@ -165,6 +198,15 @@ const environment = z.object({
   OSS_ACCESS_KEY_ID: z.string().optional(),
   OSS_ACCESS_KEY_SECRET: z.string().optional(),
   OSS_SECURITY_TOKEN: z.string().optional(),
+  OSS_STS_ROLE_ARN: z
+    .string()
+    .regex(/^acs:ram::\d+:role\/\S+$/, 'must be acs:ram::<account>:role/<name>')
+    .optional(),
+  OSS_STS_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  ALIBABA_CLOUD_ACCESS_KEY_ID: z.string().optional(),
+  ALIBABA_CLOUD_ACCESS_KEY_SECRET: z.string().optional(),
+  ALIBABA_CLOUD_SECURITY_TOKEN: z.string().optional(),
+  ALIBABA_CLOUD_ECS_METADATA: z.string().optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 })
 
@@ -173,6 +215,11 @@ export const environmentNames = Object.keys(environment.shape)
 
 /** Where the rows are. */
 export type DatabaseConfig = { kind: 'sqlite'; path: string } | { kind: 'mysql'; url: string }
+
+/** Where this server's own keys come from: the settings, or the RAM role of the ECS instance that it runs on. */
+export type CredentialsConfig =
+  | { kind: 'fixed'; accessKeyId: string; accessKeySecret: string; securityToken?: string }
+  | { kind: 'ecs'; role?: string }
 
 /** Where the objects are: the store embedded in this process, or Alibaba Cloud OSS. */
 export type StorageConfig =
@@ -183,7 +230,9 @@ export type StorageConfig =
       bucket: string
       endpoint: string
       publicEndpoint: string
-      credentials: { accessKeyId: string; accessKeySecret: string; securityToken?: string }
+      credentials: CredentialsConfig
+      /** The role whose rights temporary credentials are cut from; none: there are no temporary credentials. */
+      role?: { arn: string; endpoint: string }
     }
 
 /** All settings faults at once: one line for each. */
@@ -245,9 +294,9 @@ function readDatabase(settings: Environment, faults: string[]): DatabaseConfig |
 }
 
 function readStorage(settings: Environment, faults: string[]): StorageConfig | undefined {
-  const wanted = ['OSS_REGION', 'OSS_BUCKET', 'OSS_ACCESS_KEY_ID', 'OSS_ACCESS_KEY_SECRET'] as const
-  const missing = wanted.filter((name) => settings[name] === undefined)
-  if (missing.length === wanted.length) {
+  const { OSS_REGION: region, OSS_BUCKET: bucket } = settings
+  const credentials = readCredentials(settings, faults)
+  if (!region && !bucket && !settings.OSS_ACCESS_KEY_ID && !settings.OSS_ACCESS_KEY_SECRET) {
     return {
       kind: 'embedded',
       folder: resolve(settings.DATA_DIR, 'objects'),
@@ -256,19 +305,39 @@ function readStorage(settings: Environment, faults: string[]): StorageConfig | u
       publicUrl: settings.STORAGE_PUBLIC_URL ?? `http://127.0.0.1:${settings.STORAGE_PORT}`,
     }
   }
-  const { OSS_REGION: region, OSS_BUCKET: bucket, OSS_ACCESS_KEY_ID: accessKeyId } = settings
-  const accessKeySecret = settings.OSS_ACCESS_KEY_SECRET
-  if (!region || !bucket || !accessKeyId || !accessKeySecret) {
-    faults.push(...missing.map((name) => `${name}: is missing; all of ${wanted.join(', ')} belong together`))
+  if (!region || !bucket) {
+    for (const name of ['OSS_REGION', 'OSS_BUCKET'] as const) {
+      if (!settings[name]) faults.push(`${name}: is missing; a store in OSS needs OSS_REGION and OSS_BUCKET`)
+    }
     return undefined
   }
   const endpoint = settings.OSS_ENDPOINT ?? `https://oss-${region}.aliyuncs.com`
+  const role = settings.OSS_STS_ROLE_ARN && {
+    arn: settings.OSS_STS_ROLE_ARN,
+    endpoint: settings.OSS_STS_ENDPOINT ?? `https://sts.${region}.aliyuncs.com`,
+  }
   return {
     kind: 'oss',
     region,
     bucket,
     endpoint,
     publicEndpoint: settings.OSS_PUBLIC_ENDPOINT ?? endpoint,
-    credentials: { accessKeyId, accessKeySecret, securityToken: settings.OSS_SECURITY_TOKEN },
+    credentials,
+    ...(role && { role }),
   }
+}
+
+/** The usual chain: OSS_*, ALIBABA_CLOUD_*, the role of the ECS instance. */
+function readCredentials(settings: Environment, faults: string[]): CredentialsConfig {
+  const pairs = [
+    ['OSS_ACCESS_KEY_ID', 'OSS_ACCESS_KEY_SECRET', 'OSS_SECURITY_TOKEN'],
+    ['ALIBABA_CLOUD_ACCESS_KEY_ID', 'ALIBABA_CLOUD_ACCESS_KEY_SECRET', 'ALIBABA_CLOUD_SECURITY_TOKEN'],
+  ] as const
+  for (const [id, secret, token] of pairs) {
+    const { [id]: accessKeyId, [secret]: accessKeySecret, [token]: securityToken } = settings
+    if (accessKeyId && accessKeySecret) return { kind: 'fixed', accessKeyId, accessKeySecret, securityToken }
+    if (accessKeyId) faults.push(`${secret}: is missing; it belongs to ${id}`)
+    if (accessKeySecret) faults.push(`${id}: is missing; it belongs to ${secret}`)
+  }
+  return { kind: 'ecs', role: settings.ALIBABA_CLOUD_ECS_METADATA }
 }

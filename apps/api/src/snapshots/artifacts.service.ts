@@ -24,7 +24,7 @@ export class ArtifactsService {
    * A URL to view or download an artifact, on the content or the storage origin.
    * @param expiresIn seconds
    */
-  url(artifact: Owned<Artifact>, expiresIn: number, { download }: { download: boolean }): string {
+  async url(artifact: Owned<Artifact>, expiresIn: number, { download }: { download: boolean }): Promise<string> {
     if (expiresIn < 1 || expiresIn > limits.urls.expiresInMax) {
       throw new BadInputError('expiresIn', `A URL lives from 1 to ${limits.urls.expiresInMax} seconds.`)
     }
@@ -35,6 +35,7 @@ export class ArtifactsService {
       return `${this.contentUrl}/${token}/${encodeURIComponent(artifact.fileName)}`
     }
     const attached = download || presentation === 'download'
+    const { now, lifetime } = signingTime(expiresIn)
     return signUrl(
       {
         method: 'GET',
@@ -42,12 +43,12 @@ export class ArtifactsService {
         key: artifact.objectKey,
         endpoint: this.store.publicEndpoint,
         addressing: this.store.addressing,
-        expiresIn,
+        expiresIn: lifetime,
         query: attached
           ? { 'response-content-disposition': contentDisposition('attachment', artifact.fileName) }
-          : { 'response-cache-control': `private, max-age=${expiresIn}` },
+          : { 'response-cache-control': `private, max-age=${expiresIn}, immutable` },
       },
-      { version: 'V4', region: this.store.region, credentials: this.store.credentials },
+      { version: 'V4', region: this.store.region, now, credentials: await this.store.credentials() },
     ).url
   }
 
@@ -73,4 +74,20 @@ export class ArtifactsService {
     const artifacts = await this.database.read.findBy(Artifact, where)
     return new Map(artifacts.map((artifact) => [artifact.snapshotId, own(viewer, artifact)]))
   }
+}
+
+/** A URL that lives shorter than this is signed for the very second. */
+const alignedFrom = 600
+
+/**
+ * The time to sign at, and how long the URL lives from then. It is moved back to a grid and the URL lives as much longer,
+ * so that a list that is loaded again shows the same URLs, and its pictures come from the browser's cache.
+ */
+function signingTime(expiresIn: number): { now: Date; lifetime: number } {
+  const seconds = Math.floor(Date.now() / 1000)
+  const grid = Math.floor(expiresIn / 2)
+  if (expiresIn < alignedFrom || expiresIn + grid > limits.urls.expiresInMax) {
+    return { now: new Date(seconds * 1000), lifetime: expiresIn }
+  }
+  return { now: new Date(Math.floor(seconds / grid) * grid * 1000), lifetime: expiresIn + grid }
 }

@@ -41,6 +41,7 @@ export async function startEmbeddedStore(config: EmbeddedConfig, log: Logger): P
 
 /** How the embedded store is reached, from its own process and from a worker beside it. */
 export function embeddedStoreAddress(config: EmbeddedConfig): StoreAddress {
+  const keys = readOrMakeKeys(config.folder)
   return {
     region,
     bucket,
@@ -48,7 +49,7 @@ export function embeddedStoreAddress(config: EmbeddedConfig): StoreAddress {
     endpoint: `http://localhost:${config.port}`,
     publicEndpoint: config.publicUrl,
     addressing: 'path',
-    credentials: readOrMakeKeys(config.folder),
+    credentials: () => Promise.resolve(keys),
     local: true,
   }
 }

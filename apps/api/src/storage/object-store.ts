@@ -15,7 +15,8 @@ interface PutOptions {
 
 /** What this server itself does with objects; what its clients do goes by signed requests, not through here. */
 export class ObjectStore {
-  private client: Promise<OSS> | undefined
+  /** Made anew when the keys change. */
+  private client: { accessKeyId: string; oss: OSS } | undefined
 
   constructor(
     private readonly address: StoreAddress,
@@ -101,11 +102,12 @@ export class ObjectStore {
   }
 
   /** ali-oss is loaded with the first use: it takes memory that an idle server does not need. */
-  private connect(): Promise<OSS> {
-    this.client ??= import('ali-oss').then(({ default: Client }) => {
-      const { region, bucket, endpoint, addressing, credentials } = this.address
-      const { accessKeyId, accessKeySecret, securityToken } = credentials
-      return new Client({
+  private async connect(): Promise<OSS> {
+    const { region, bucket, endpoint, addressing } = this.address
+    const { accessKeyId, accessKeySecret, securityToken } = await this.address.credentials()
+    if (this.client?.accessKeyId !== accessKeyId) {
+      const { default: Client } = await import('ali-oss')
+      const oss = new Client({
         region: `oss-${region}`,
         bucket,
         endpoint,
@@ -117,8 +119,9 @@ export class ObjectStore {
         authorizationV4: true,
         timeout: this.limits.requestTimeout,
       })
-    })
-    return this.client
+      this.client = { accessKeyId, oss }
+    }
+    return this.client.oss
   }
 }
 

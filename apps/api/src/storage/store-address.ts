@@ -1,5 +1,5 @@
-import type { Credentials } from 'oss-signer'
 import type { StorageConfig } from '../config.js'
+import { credentialSource, type CredentialSource } from './credentials.js'
 import { embeddedStoreAddress } from './embedded-store.js'
 
 /** How the bucket is reached, by this server and by its clients. */
@@ -12,7 +12,9 @@ export interface StoreAddress {
   publicEndpoint: string
   /** The bucket is part of the path, as on a local store, and not of the host. */
   addressing: 'virtual-host' | 'path'
-  credentials: Credentials
+  credentials: CredentialSource
+  /** The role that temporary credentials for uploads are cut from, and where they are asked for. */
+  role?: { arn: string; endpoint: string }
   /** The embedded store. */
   local: boolean
 }
@@ -26,6 +28,7 @@ export function bucketUrl({ publicEndpoint, bucket, addressing }: StoreAddress):
 /** Where the configured store is. */
 export function storeAddress(config: StorageConfig): StoreAddress {
   if (config.kind === 'embedded') return embeddedStoreAddress(config)
-  const { region, bucket, endpoint, publicEndpoint, credentials } = config
-  return { region, bucket, endpoint, publicEndpoint, addressing: 'virtual-host', credentials, local: false }
+  const { region, bucket, endpoint, publicEndpoint, role } = config
+  const credentials = credentialSource(config.credentials)
+  return { region, bucket, endpoint, publicEndpoint, addressing: 'virtual-host', credentials, role, local: false }
 }
