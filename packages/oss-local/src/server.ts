@@ -66,6 +66,7 @@ export async function createOssServer(options: OssServerOptions): Promise<OssSer
   }
   const dispatcher = new Dispatcher(services, now, log)
   const http = new NodeServer(dispatcher, limits)
+  let closed: Promise<void> | undefined
 
   return {
     async listen(port = 0, host = '127.0.0.1') {
@@ -75,9 +76,9 @@ export async function createOssServer(options: OssServerOptions): Promise<OssSer
     async handle(request) {
       return toFetch(await dispatcher.answer(fromFetch(request)))
     },
-    async close() {
-      await http.close()
-      await store.close()
+    close() {
+      closed ??= http.close().then(() => store.close())
+      return closed
     },
   }
 }

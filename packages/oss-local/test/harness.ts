@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import OSS from 'ali-oss'
@@ -68,6 +68,11 @@ export class TestServer {
     const response = await this.send({ method: 'PUT', key, body, headers })
     if (!response.ok) throw new Error(`PUT ${key}: ${String(response.status)} ${await response.text()}`)
     return response
+  }
+
+  /** The files that bytes are kept in beside the index. */
+  files(): Promise<string[]> {
+    return readdir(join(this.root, 'blobs'))
   }
 
   /** The vendor's client, the way it reaches a local server. */

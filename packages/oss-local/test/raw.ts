@@ -26,7 +26,9 @@ export function rawRequest(
       }, reject)
     })
     outgoing.on('error', reject)
-    if (body === undefined || typeof body === 'string' || Buffer.isBuffer(body)) outgoing.end(body)
+    // With a text, Node would send the headers as UTF-8 too.
+    if (typeof body === 'string') outgoing.end(Buffer.from(body))
+    else if (body === undefined || Buffer.isBuffer(body)) outgoing.end(body)
     else body.pipe(outgoing)
   })
 }

@@ -16,6 +16,8 @@ export interface Handler {
 
 /** One request and its answer on a connection of `node:http`. */
 export class Exchange {
+  /** Kept here, as Node takes it from a message that it is done with. */
+  readonly socket: Socket
   readonly #message: IncomingMessage
   readonly #response: ServerResponse
   readonly #handler: Handler
@@ -25,6 +27,7 @@ export class Exchange {
 
   constructor(message: IncomingMessage, response: ServerResponse, handler: Handler, limits: Limits) {
     this.#message = message
+    this.socket = message.socket
     this.#response = response
     this.#handler = handler
     this.#limits = limits
@@ -32,10 +35,6 @@ export class Exchange {
     // A client that goes away is noticed where the body is read or written.
     message.on('error', () => undefined)
     response.on('error', () => undefined)
-  }
-
-  get socket(): Socket {
-    return this.#message.socket
   }
 
   async run(): Promise<void> {
@@ -50,14 +49,20 @@ export class Exchange {
 
   /** Ends the exchange if the client has moved too little since this was called last. The server's own work is not held against it. */
   requireProgress(): void {
-    const { socket } = this.#message
-    const moved = socket.bytesRead + socket.bytesWritten
+    const moved = this.socket.bytesRead + this.socket.bytesWritten
     const before = this.#moved
     this.#moved = moved
     const isOurTurn = this.#message.complete && !this.#response.headersSent
     if (before < 0 || isOurTurn || moved - before >= this.#limits.stallBytes) return
-    if (this.#response.headersSent) socket.destroy()
-    else void this.#send(this.#handler.timedOut(this.#request)).finally(() => socket.destroy())
+    void this.#giveUp()
+  }
+
+  /** Ends a request that does not move, with an answer where there is none yet; whoever reads its body sees it break off. */
+  async #giveUp(): Promise<void> {
+    this.#response.shouldKeepAlive = false
+    if (!this.#response.headersSent) await this.#write(this.#handler.timedOut(this.#request)).catch(() => undefined)
+    this.#message.destroy()
+    this.socket.destroy()
   }
 
   async #send(answer: OssResponse): Promise<void> {
@@ -97,14 +102,10 @@ export class Exchange {
 
   /** Closing with unread bytes would reset the connection, and the client might lose the answer: read on for a while. */
   #linger(): void {
-    const { socket } = this.#message
     this.#message.resume()
-    const timer = setTimeout(() => socket.destroy(), this.#limits.lingerTime)
-    this.#message.once('end', () => {
-      clearTimeout(timer)
-      socket.end()
-    })
-    socket.once('close', () => {
+    const timer = setTimeout(() => this.socket.destroy(), this.#limits.lingerTime)
+    this.#message.once('end', () => this.socket.end())
+    this.socket.once('close', () => {
       clearTimeout(timer)
     })
   }

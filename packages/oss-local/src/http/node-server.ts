@@ -3,6 +3,12 @@ import type { AddressInfo, Socket } from 'node:net'
 import type { Limits } from '../limits.js'
 import { Exchange, type Handler } from './exchange.js'
 
+/** What Node calls a request that it could not read. */
+const unreadable = new Map<unknown, string>([
+  ['HPE_HEADER_OVERFLOW', '431 Request Header Fields Too Large'],
+  ['ERR_HTTP_REQUEST_TIMEOUT', '408 Request Timeout'],
+])
+
 /** Speaks HTTP for a handler, and lets go of clients that are slow or gone. */
 export class NodeServer {
   readonly #server: Server
@@ -31,8 +37,9 @@ export class NodeServer {
       this.#sockets.add(socket)
       socket.once('close', () => this.#sockets.delete(socket))
     })
-    this.#server.on('clientError', (_error, socket) => {
-      if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n')
+    this.#server.on('clientError', (error, socket) => {
+      const status = ('code' in error && unreadable.get(error.code)) || '400 Bad Request'
+      if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`)
     })
   }
 

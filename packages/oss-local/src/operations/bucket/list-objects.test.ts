@@ -65,7 +65,12 @@ describe.each([
 
   it('refuses numbers and encodings that OSS does not know', async () => {
     const oss = await startServer()
-    const queries = [{ 'max-keys': '0' }, { 'max-keys': '1001' }, { 'max-keys': 'x' }, { 'encoding-type': 'base64' }]
+    const queries: Record<string, string>[] = [
+      { 'max-keys': '0' },
+      { 'max-keys': '1001' },
+      { 'max-keys': 'x' },
+      { 'encoding-type': 'base64' },
+    ]
     for (const query of queries) {
       const refused = await oss.send({ query: { ...base, ...query } })
       expect(await errorOf(refused)).toMatchObject({ status: 400, code: 'InvalidArgument' })

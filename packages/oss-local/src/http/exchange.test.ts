@@ -1,0 +1,181 @@
+import { once } from 'node:events'
+import { request } from 'node:http'
+import { connect, type Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Readable } from 'node:stream'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { bucket, element, errorOf, startServer, type TestServer } from '../../test/harness.js'
+import { rawRequest } from '../../test/raw.js'
+
+const open = { buckets: [{ name: bucket, acl: 'public-read-write' as const }] }
+const path = `/${bucket}/key`
+
+/** A connection on which a test writes HTTP by itself. */
+async function connection(oss: TestServer): Promise<{ socket: Socket; received: () => string }> {
+  const socket = connect(oss.port, '127.0.0.1')
+  onTestFinished(() => {
+    socket.destroy()
+  })
+  await once(socket, 'connect')
+  let received = ''
+  socket.on('data', (chunk: Buffer) => (received += chunk.toString('latin1')))
+  socket.on('error', () => undefined)
+  return { socket, received: () => received }
+}
+
+describe('an upload', () => {
+  it('may be chunked, of any length', async () => {
+    const oss = await startServer(open)
+    const body = Readable.from([Buffer.alloc(100_000, 'a'), Buffer.from('end')])
+    const answer = await rawRequest(oss.port, { method: 'PUT', path, body })
+    expect(answer.status).toBe(200)
+    expect((await oss.send({ key: 'key' })).headers.get('content-length')).toBe('100003')
+  })
+
+  it('without a length is refused', async () => {
+    const oss = await startServer(open)
+    const { socket, received } = await connection(oss)
+    socket.write(`PUT ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`)
+    await expect.poll(received).toContain('411 Length Required')
+    expect(element(received(), 'Code')).toBe('MissingContentLength')
+  })
+
+  it('that is too large is refused before it is sent, and a chunked one when it has become so', async () => {
+    const oss = await startServer({ ...open, limits: { objectBytes: 1000 } })
+    const { socket, received } = await connection(oss)
+    socket.write(`PUT ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1001\r\n\r\n`)
+    await expect.poll(received).toContain('EntityTooLarge')
+    const chunked = await rawRequest(oss.port, { method: 'PUT', path, body: Readable.from([Buffer.alloc(1001)]) })
+    expect([chunked.status, element(chunked.body.toString(), 'Code')]).toEqual([400, 'EntityTooLarge'])
+    expect((await oss.send({ key: 'key' })).status).toBe(404)
+  })
+
+  it('asks before it sends, and is told to go on only when it will be taken', async () => {
+    const oss = await startServer(open)
+    const send = (target: string) =>
+      new Promise<{ status: number; continued: boolean }>((resolve, reject) => {
+        const headers = { expect: '100-continue', 'content-length': '5' }
+        const outgoing = request({ port: oss.port, method: 'PUT', path: target, headers }, (incoming) => {
+          resolve({ status: incoming.statusCode ?? 0, continued })
+          incoming.resume()
+          outgoing.destroy()
+        })
+        let continued = false
+        outgoing.on('continue', () => {
+          continued = true
+          outgoing.end('hello')
+        })
+        outgoing.on('error', reject)
+        outgoing.flushHeaders()
+      })
+    expect(await send(path)).toEqual({ status: 200, continued: true })
+    expect(await send('/other-bucket/key')).toEqual({ status: 404, continued: false })
+  })
+
+  it('is told why it was refused, though it goes on sending', async () => {
+    const oss = await startServer()
+    const body = Buffer.alloc(30_000_000)
+    const refused = await oss.send({ method: 'PUT', bucket: 'other-bucket', key: 'key', body })
+    expect(await errorOf(refused)).toMatchObject({ status: 404, code: 'NoSuchBucket' })
+  })
+
+  it('that breaks off leaves nothing, neither an object nor a file', async () => {
+    const oss = await startServer(open)
+    const { socket } = await connection(oss)
+    socket.write(`PUT ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n${'x'.repeat(500_000)}`)
+    await sleep(100)
+    socket.destroy()
+    await expect.poll(() => oss.files()).toEqual([])
+    expect((await oss.send({ key: 'key' })).status).toBe(404)
+  })
+
+  it('that stops moving is let go, with RequestTimeout', async () => {
+    const oss = await startServer({ ...open, limits: { stallTime: 100 } })
+    const { socket, received } = await connection(oss)
+    socket.write(`PUT ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n${'x'.repeat(100_000)}`)
+    await expect.poll(received).toContain('RequestTimeout')
+    await expect.poll(() => socket.destroyed || socket.readableEnded).toBe(true)
+    await expect.poll(() => oss.files()).toEqual([])
+  })
+})
+
+describe('a download', () => {
+  it('that nobody reads is let go', async () => {
+    const oss = await startServer({ ...open, limits: { stallTime: 100 } })
+    await oss.put('key', Buffer.alloc(50_000_000))
+    const { socket } = await connection(oss)
+    socket.pause()
+    socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`)
+    await sleep(500)
+    const closed = once(socket, 'close')
+    socket.resume()
+    await closed
+    expect(socket.bytesRead).toBeLessThan(50_000_000)
+  })
+})
+
+describe('headers', () => {
+  it('are UTF-8 in both directions, and latin1 where they are no UTF-8', async () => {
+    const oss = await startServer(open)
+    for (const value of ['größe 尺寸 ✓', 'a\u00e9']) {
+      const bytes = value.startsWith('a') ? Buffer.from(value, 'latin1') : Buffer.from(value)
+      const headers = { 'x-oss-meta-text': bytes.toString('latin1') }
+      await rawRequest(oss.port, { method: 'PUT', path, headers, body: 'x' })
+      const stored = await rawRequest(oss.port, { path })
+      expect(Buffer.from(String(stored.headers['x-oss-meta-text']), 'latin1').toString()).toBe(value)
+    }
+  })
+
+  it('that are repeated are joined', async () => {
+    const oss = await startServer(open)
+    await rawRequest(oss.port, { method: 'PUT', path, headers: { 'x-oss-meta-list': ['a', 'b'] }, body: 'x' })
+    expect((await rawRequest(oss.port, { path })).headers['x-oss-meta-list']).toBe('a,b')
+  })
+
+  it('tell in every answer who answered what, and when', async () => {
+    const oss = await startServer({ now: () => new Date('2030-01-01T00:00:00Z') })
+    const { headers } = await fetch(`${oss.endpoint}/${bucket}/`)
+    expect(headers.get('server')).toBe('AliyunOSS')
+    expect(headers.get('x-oss-request-id')).toMatch(/^[0-9A-F]{24}$/)
+    expect(headers.get('x-oss-server-time')).toMatch(/^\d+$/)
+    expect(headers.get('date')).toBe('Tue, 01 Jan 2030 00:00:00 GMT')
+  })
+
+  it('of metadata have an end, and so have all headers together', async () => {
+    const oss = await startServer(open)
+    const meta = { 'x-oss-meta-a': 'a'.repeat(8192) }
+    const large = await rawRequest(oss.port, { method: 'PUT', path, headers: meta, body: 'x' })
+    expect(element(large.body.toString(), 'Code')).toBe('InvalidArgument')
+    const huge = await rawRequest(oss.port, { method: 'PUT', path, headers: { x: 'a'.repeat(70_000) }, body: 'x' })
+    expect(huge.status).toBe(431)
+  })
+})
+
+describe('close', () => {
+  it('lets an answer under way come to its end, and does not wait for idle connections', async () => {
+    const oss = await startServer(open)
+    const body = Buffer.alloc(20_000_000, 'x')
+    await oss.put('key', body)
+    await connection(oss)
+    const answer = await oss.send({ key: 'key' })
+    const closed = oss.server.close()
+    expect((await answer.arrayBuffer()).byteLength).toBe(body.length)
+    await closed
+    await expect(fetch(oss.endpoint)).rejects.toThrow()
+  })
+})
+
+describe('handle', () => {
+  it('answers requests without any network', async () => {
+    const oss = await startServer()
+    const put = oss.url({ method: 'PUT', key: 'ü' })
+    const stored = await oss.server.handle(new Request(put.url, { method: 'PUT', body: Buffer.alloc(200_000, 'x') }))
+    expect(stored.status).toBe(200)
+    const read = await oss.server.handle(new Request(oss.url({ key: 'ü' }).url))
+    expect((await read.arrayBuffer()).byteLength).toBe(200_000)
+    const missing = await oss.server.handle(new Request(oss.url({ key: 'missing' }).url))
+    expect(await errorOf(missing)).toMatchObject({ status: 404, code: 'NoSuchKey' })
+    const gone = await oss.server.handle(new Request(oss.url({ method: 'DELETE', key: 'ü' }).url, { method: 'DELETE' }))
+    expect(gone.status).toBe(204)
+  })
+})
