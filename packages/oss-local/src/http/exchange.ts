@@ -102,10 +102,12 @@ export class Exchange {
 
   /** Closing with unread bytes would reset the connection, and the client might lose the answer: read on for a while. */
   #linger(): void {
+    // Held here: Node takes the socket from the message when the exchange is over.
+    const { socket } = this
     this.#message.resume()
-    const timer = setTimeout(() => this.socket.destroy(), this.#limits.lingerTime)
-    this.#message.once('end', () => this.socket.end())
-    this.socket.once('close', () => {
+    const timer = setTimeout(() => socket.destroy(), this.#limits.lingerTime)
+    this.#message.once('end', () => socket.end())
+    socket.once('close', () => {
       clearTimeout(timer)
     })
   }
