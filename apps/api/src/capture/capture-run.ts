@@ -1,9 +1,9 @@
 import { ArtifactKind, CaptureStep, SnapshotProblemCode } from '../snapshots/snapshot.enums.js'
 import { DocumentWatch } from './browser/document-watch.js'
 import type { PageSession } from './browser/page-session.js'
-import { CaptureFailure } from './capture.errors.js'
-import { CaptureOutcome } from './capture-outcome.js'
-import type { CaptureLimits, CaptureRequest, CaptureResult } from './capture.types.js'
+import { CaptureFailure, failureOf } from './capture.errors.js'
+import type { CaptureOutcome } from './capture-outcome.js'
+import type { CaptureLimits, CaptureRequest } from './capture.types.js'
 import type { Gate } from './egress/gate.js'
 import type { FileWriter } from './file-writer.js'
 import type { CapturedPage, Format } from './formats/format.types.js'
@@ -28,6 +28,7 @@ export interface CaptureRun {
   gate: Gate
   limits: CaptureLimits
   files: FileWriter
+  outcome: CaptureOutcome
 }
 
 /** How far a capture is when a step begins; the worker stores what comes after. */
@@ -45,36 +46,24 @@ const allFormats = Object.entries(formats) as [ArtifactKind, Format][]
 const fileFormats: ReadonlySet<ArtifactKind> = new Set([ArtifactKind.THUMBNAIL, ArtifactKind.TEXT])
 
 /**
- * Takes a link through all steps. What goes wrong is part of the result, with what could be saved.
- * @throws the reason of `request.signal`, and nothing else
+ * Takes a link through all steps; what could be saved and found out goes into the outcome.
+ * @throws CaptureFailure, or the reason of `signal`
  */
-export async function runCapture(run: CaptureRun): Promise<CaptureResult> {
-  const { request, session, limits } = run
-  const outcome = new CaptureOutcome(request.formats, limits.titleLength)
-  const deadline = AbortSignal.timeout(limits.totalTimeout)
-  try {
-    await takeSteps(run, outcome, AbortSignal.any([request.signal, session.failed, deadline]))
-  } catch (error) {
-    request.signal.throwIfAborted()
-    outcome.fail(deadline.aborted ? new CaptureFailure(SnapshotProblemCode.TIMEOUT) : failureOf(error))
-  }
-  return outcome.result()
-}
-
-async function takeSteps(run: CaptureRun, outcome: CaptureOutcome, signal: AbortSignal): Promise<void> {
-  const { request, session, gate, limits } = run
+export async function takeSteps(run: CaptureRun, signal: AbortSignal): Promise<void> {
+  const { request, session, gate, limits, outcome } = run
   const begin = (step: CaptureStep) => request.onProgress(step, progressAt[step])
 
   begin(CaptureStep.NAVIGATE)
-  const { watch, original, isShown } = await within(open(run, outcome, signal), signal)
-  if (original) await within(keep(original, run, outcome), signal)
+  const { watch, original, isShown } = await within(open(run, signal), signal)
+  if (original) await within(keep(original, run), signal)
   if (isShown) {
     begin(CaptureStep.SETTLE)
-    await within(settle(session, limits, signal), signal)
+    const quiet = await within(settle(session, limits, signal), signal)
+    if (!quiet) outcome.report({ code: SnapshotProblemCode.TIMEOUT })
     // A script or a refresh may have led on, and to where nobody may go.
     if (watch.failure) throw watch.failure
     watch.settle()
-    const page = await within(describePage(run, outcome, original), signal)
+    const page = await within(describePage(run, original), signal)
     for (const step of pageSteps) {
       begin(step)
       await makeFiles(page, step, original ? fileFormats : request.formats, outcome, signal)
@@ -87,11 +76,7 @@ async function takeSteps(run: CaptureRun, outcome: CaptureOutcome, signal: Abort
 }
 
 /** Opens the link; `original` is the file that it led to, if it was no page. */
-async function open(
-  { request, session, gate, limits, files }: CaptureRun,
-  outcome: CaptureOutcome,
-  signal: AbortSignal,
-) {
+async function open({ request, session, gate, limits, files, outcome }: CaptureRun, signal: AbortSignal) {
   let original: KeptOriginal | undefined
   const watch = await DocumentWatch.attach(session.cdp, {
     gate,
@@ -118,8 +103,8 @@ async function open(
 }
 
 /** Takes a file that is no page into the result, and reads what it can. */
-async function keep({ file, kind }: KeptOriginal, run: CaptureRun, outcome: CaptureOutcome): Promise<void> {
-  const { request, reader, files, limits } = run
+async function keep({ file, kind }: KeptOriginal, run: CaptureRun): Promise<void> {
+  const { request, reader, files, limits, outcome } = run
   outcome.facts.title = file.fileName
   if (request.formats.has(ArtifactKind.ORIGINAL)) outcome.files.push(file)
   if (kind !== 'pdf' || file.size > limits.shownBytes) return
@@ -134,8 +119,8 @@ async function keep({ file, kind }: KeptOriginal, run: CaptureRun, outcome: Capt
   }
 }
 
-async function describePage(run: CaptureRun, outcome: CaptureOutcome, original?: KeptOriginal): Promise<CapturedPage> {
-  const { session, files, limits, reader } = run
+async function describePage(run: CaptureRun, original?: KeptOriginal): Promise<CapturedPage> {
+  const { session, files, limits, reader, outcome } = run
   const world = await session.world(await session.mainFrameId())
   const found = await world.call('readFacts', limits.textBytes)
   const facts: PageFacts = original ? { ...found, title: found.feedTitle || original.file.fileName } : found
@@ -173,9 +158,4 @@ async function makeFiles(
       outcome.report({ code: failureOf(error).code, kind })
     }
   }
-}
-
-function failureOf(error: unknown): CaptureFailure {
-  if (error instanceof CaptureFailure) return error
-  return new CaptureFailure(SnapshotProblemCode.BROWSER_CRASHED, undefined, { cause: error })
 }

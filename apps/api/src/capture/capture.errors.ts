@@ -52,3 +52,9 @@ export function failureOfNetError(text: string): CaptureFailure | undefined {
   const code = netErrors.find(([pattern]) => pattern.test(text))?.[1]
   return code === undefined ? undefined : new CaptureFailure(code)
 }
+
+/** An unforeseen error as a failure: whatever it was, it came from the browser. */
+export function failureOf(error: unknown): CaptureFailure {
+  if (error instanceof CaptureFailure) return error
+  return new CaptureFailure(SnapshotProblemCode.BROWSER_CRASHED, undefined, { cause: error })
+}

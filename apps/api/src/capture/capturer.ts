@@ -1,13 +1,17 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { SnapshotProblemCode } from '../snapshots/snapshot.enums.js'
 import { BrowserPool } from './browser/browser-pool.js'
-import { PageSession } from './browser/page-session.js'
-import type { Capturer, CaptureLimits, CaptureRequest } from './capture.types.js'
-import { runCapture } from './capture-run.js'
+import { CaptureDesk } from './capture-desk.js'
+import { CaptureFailure, failureOf } from './capture.errors.js'
+import { CaptureOutcome } from './capture-outcome.js'
+import type { Capturer, CaptureLimits, CaptureRequest, CaptureResult } from './capture.types.js'
+import { takeSteps } from './capture-run.js'
 import type { Connector, Resolver } from './egress/connection.js'
 import { createEgress } from './egress/egress.js'
 import { FileWriter } from './file-writer.js'
 import { createScratch } from './scratch.js'
+import { within } from './within.js'
 
 export interface CapturerOptions {
   limits: CaptureLimits
@@ -29,8 +33,9 @@ export interface CapturerOptions {
  * @throws AllowListError
  */
 export function createCapturer(options: CapturerOptions): Capturer {
-  const { limits } = options
+  const { limits, warn = () => undefined } = options
   const egress = createEgress({ ...options, ports: limits.ports, connectTimeout: limits.connectTimeout })
+  const closing = new AbortController()
   let started: ReturnType<typeof start> | undefined
 
   async function start() {
@@ -41,7 +46,7 @@ export function createCapturer(options: CapturerOptions): Capturer {
       proxyUrl: closedGate.url,
       executablePath: options.chromiumPath,
       args: options.browserArgs,
-      warn: options.warn ?? (() => undefined),
+      warn,
     })
     return { scratch, closedGate, pool }
   }
@@ -61,6 +66,7 @@ export function createCapturer(options: CapturerOptions): Capturer {
       }
     },
     async close() {
+      closing.abort(new CaptureFailure(SnapshotProblemCode.BROWSER_CRASHED))
       const { scratch, closedGate, pool } = (await started) ?? {}
       started = undefined
       await pool?.close()
@@ -69,19 +75,22 @@ export function createCapturer(options: CapturerOptions): Capturer {
     },
   }
 
-  async function captureInto(folder: string, request: CaptureRequest, pool: BrowserPool) {
-    const gate = await egress.open(limits)
-    const lease = await pool.acquire()
+  async function captureInto(folder: string, request: CaptureRequest, pool: BrowserPool): Promise<CaptureResult> {
+    const outcome = new CaptureOutcome(request.formats, limits.titleLength)
+    const deadline = AbortSignal.timeout(limits.totalTimeout)
+    const signal = AbortSignal.any([request.signal, closing.signal, deadline])
+    const desk = new CaptureDesk(pool, () => egress.open(limits), limits)
     try {
-      const session = await PageSession.open(lease.browser, gate, limits)
-      try {
-        return await runCapture({ request, session, reader: lease.reader, gate, limits, files: new FileWriter(folder) })
-      } finally {
-        await session.close()
-      }
+      const { session, gate, reader } = await within(desk.open(), signal)
+      const run = { request, session, gate, reader, limits, files: new FileWriter(folder), outcome }
+      await takeSteps(run, AbortSignal.any([signal, session.failed]))
+    } catch (error) {
+      request.signal.throwIfAborted()
+      if (!(error instanceof CaptureFailure) && !deadline.aborted) warn(`A capture failed: ${String(error)}`)
+      outcome.fail(deadline.aborted ? new CaptureFailure(SnapshotProblemCode.TIMEOUT) : failureOf(error))
     } finally {
-      lease.release()
-      await gate.close()
+      await desk.close()
     }
+    return outcome.result()
   }
 }

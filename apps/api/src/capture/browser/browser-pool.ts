@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Reader } from '../reader/reader.js'
+import { MemoryWatch } from './memory-watch.js'
 import { type LaunchedBrowser, launchBrowser, type LaunchOptions } from './launch.js'
 
 export interface BrowserPoolOptions extends Omit<LaunchOptions, 'folder'> {
@@ -10,16 +11,22 @@ export interface BrowserPoolOptions extends Omit<LaunchOptions, 'folder'> {
   capturesPerBrowser: number
   /** Milliseconds after which a browser that nobody uses is closed. */
   browserIdle: number
+  /** Bytes of private memory that its processes may take together. */
+  browserMemory: number
 }
 
 /** The use of the browser for one capture. */
 export interface BrowserLease extends LaunchedBrowser {
   /** The browser's own blank page for taking files apart. */
   reader: Reader
+  memory: MemoryWatch
   release: () => void
+  /** Ends the browser at once, whoever uses it. */
+  end: () => Promise<void>
 }
 
 interface Held extends LaunchedBrowser {
+  memory: MemoryWatch
   reader: Reader
   uses: number
   active: number
@@ -49,7 +56,7 @@ export class BrowserPool {
     clearTimeout(held.idle)
     held.uses += 1
     held.active += 1
-    return { ...held, release: () => this.release(held) }
+    return { ...held, release: () => this.release(held), end: () => this.abandon(held) }
   }
 
   /** Ends every browser, whoever uses it still. */
@@ -63,8 +70,13 @@ export class BrowserPool {
     const folder = await mkdtemp(join(this.options.scratch, 'browser-'))
     try {
       const launched = await launchBrowser({ ...this.options, folder })
-      const close = () => launched.close().finally(() => rm(folder, { recursive: true, force: true }))
-      return { ...launched, reader: new Reader(launched.browser), close, uses: 0, active: 0, retired: false }
+      const memory = new MemoryWatch(launched.pid, this.options.browserMemory)
+      const close = async () => {
+        memory.close()
+        await launched.close()
+        await rm(folder, { recursive: true, force: true })
+      }
+      return { ...launched, memory, reader: new Reader(launched.browser), close, uses: 0, active: 0, retired: false }
     } catch (error) {
       this.current = undefined
       await rm(folder, { recursive: true, force: true })
@@ -85,6 +97,11 @@ export class BrowserPool {
     if (!held.retired) this.current = undefined
     held.retired = true
     if (held.active === 0 || !held.browser.isConnected()) void this.end(held)
+  }
+
+  private abandon(held: Held): Promise<void> {
+    this.retire(held)
+    return this.end(held)
   }
 
   private end(held: Held): Promise<void> {

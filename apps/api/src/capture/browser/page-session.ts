@@ -3,6 +3,8 @@ import type { Browser, BrowserContext, CDPSession, Page } from 'playwright'
 import { CaptureFailure } from '../capture.errors.js'
 import type { CaptureLimits } from '../capture.types.js'
 import type { Gate } from '../egress/gate.js'
+import type { BrowserLease } from './browser-pool.js'
+import { preventDialogs } from './dialogs.js'
 import { IsolatedWorld } from './isolated-world.js'
 import { NetworkLog } from './network-log.js'
 import { type PageKit, pageKit } from '../page/kit.js'
@@ -10,6 +12,8 @@ import { readStream } from './read-stream.js'
 
 /** One page in a context of its own, behind one gate. */
 export class PageSession {
+  /** No script of the page runs any more; those of the capture still do, but no timers. */
+  frozen = false
   /** Aborted with a CaptureFailure when the page cannot go on: it crashed. */
   readonly failed: AbortSignal
 
@@ -23,9 +27,12 @@ export class PageSession {
     this.failed = failure.signal
   }
 
-  static async open(browser: Browser, gate: Gate, limits: CaptureLimits): Promise<PageSession> {
+  static async open({ browser, memory }: BrowserLease, gate: Gate, limits: CaptureLimits): Promise<PageSession> {
     const failure = new AbortController()
-    const crash = () => failure.abort(new CaptureFailure(SnapshotProblemCode.BROWSER_CRASHED))
+    const crash = () => {
+      const code = memory.hasJustEndedOne ? SnapshotProblemCode.TOO_LARGE : SnapshotProblemCode.BROWSER_CRASHED
+      failure.abort(new CaptureFailure(code))
+    }
     const context = await browser.newContext({
       proxy: { server: gate.url, bypass: '<-loopback>' },
       viewport: limits.viewport,
@@ -40,13 +47,19 @@ export class PageSession {
       context.on('close', () => browser.off('disconnected', crash))
       page.on('crash', crash)
       const cdp = await context.newCDPSession(page)
-      dismissDialogs(page, cdp, limits.dialogs)
+      await preventDialogs(page, cdp, limits.dialogs)
       const network = await NetworkLog.attach(cdp, limits, () => void stopLoading(cdp))
       return new PageSession(context, page, cdp, network, failure)
     } catch (error) {
       await context.close().catch(() => undefined)
       throw error
     }
+  }
+
+  /** Ends every script of the page and lets no more run: from now on the page stays as it is. */
+  async freeze(): Promise<void> {
+    this.frozen = true
+    await stopScripts(this.cdp)
   }
 
   /** The id of the page's main frame. */
@@ -100,12 +113,7 @@ function userAgentOf(browser: Browser): string {
   return `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/${major}.0.0.0 Safari/537.36`
 }
 
-// A page that asks again and again has its running script ended.
-function dismissDialogs(page: Page, cdp: CDPSession, limit: number): void {
-  let count = 0
-  page.on('dialog', (dialog) => {
-    count += 1
-    if (count > limit) void cdp.send('Runtime.terminateExecution').catch(() => undefined)
-    void dialog.dismiss().catch(() => undefined)
-  })
+async function stopScripts(cdp: CDPSession): Promise<void> {
+  const disable = cdp.send('Emulation.setScriptExecutionDisabled', { value: true })
+  await Promise.all([disable, cdp.send('Runtime.terminateExecution')]).catch(() => undefined)
 }

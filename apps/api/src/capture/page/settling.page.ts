@@ -2,8 +2,6 @@ import type { PageWorld } from './world.types.js'
 
 /** What a page may still need time for. */
 export interface PageNeeds {
-  /** Elements in the document. */
-  nodes: number
   /** Scripts may still load or build something. */
   scripted: boolean
   /** Pictures or frames wait for being scrolled to. */
@@ -11,14 +9,14 @@ export interface PageNeeds {
   height: number
 }
 
-export function pageNeeds(this: PageWorld, maxNodes: number): PageNeeds {
+export function countElements(this: PageWorld): number {
+  return document.getElementsByTagName('*').length
+}
+
+export function pageNeeds(this: PageWorld): PageNeeds {
   const lazy = '[loading="lazy"],img[data-src],img[data-original],img[data-lazy-src],img[data-srcset]'
-  const nodes = document.getElementsByTagName('*').length
-  // The height needs a layout, which takes its time with very many elements.
-  const height = nodes > maxNodes ? 0 : (document.documentElement?.scrollHeight ?? 0)
   return {
-    nodes,
-    height,
+    height: document.documentElement?.scrollHeight ?? 0,
     scripted: Array.from(document.scripts).some(({ type }) => /^$|javascript|module/i.test(type)),
     lazy: document.querySelector(lazy) !== null,
   }

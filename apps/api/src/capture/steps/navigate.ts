@@ -28,8 +28,8 @@ export async function navigate(
   }
   const loaded = await waitForLoad(session, end - performance.now())
   if (watch.failure) throw watch.failure
-  // A script that never ends would keep everything else from running too.
-  if (!loaded) await session.cdp.send('Runtime.terminateExecution')
+  // It may be a script that never ends, and keeps everything else from running too.
+  if (!loaded) await session.freeze()
   if (!loaded) await session.cdp.send('Page.stopLoading')
   return loaded
 }

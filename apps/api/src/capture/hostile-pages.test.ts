@@ -1,0 +1,271 @@
+import { createSocket } from 'node:dgram'
+import { readdirSync } from 'node:fs'
+import { once } from 'node:events'
+import { tmpdir } from 'node:os'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { limits as defaults } from '../config.js'
+import { ArtifactKind } from '../snapshots/snapshot.enums.js'
+import { type Canary, startCanary } from './testing/canary.js'
+import { type FixturePage, type FixtureSite, startFixtureSite } from './testing/fixture-site.js'
+import { createTestCapturer, type TestCapturer, type TestResult } from './testing/test-capturer.js'
+
+const prose = '<h1>Headline</h1><p>Something worth keeping stands here, whatever else the page tries.</p>'
+
+let site: FixtureSite
+let canary: Canary
+let capturer: TestCapturer
+const taken: TestResult[] = []
+beforeAll(async () => {
+  site = await startFixtureSite({}, '')
+  canary = await startCanary()
+  capturer = createTestCapturer({
+    allow: [site.endpoint],
+    // The canary's port is one that captures may use: only its address protects it.
+    limits: {
+      ports: [...defaults.capture.ports, canary.port],
+      navigationTimeout: 6_000,
+      totalTimeout: 25_000,
+      settleTimeout: 4_000,
+    },
+  })
+})
+beforeEach(() => void (canary.contacts.length = 0))
+afterEach(() => Promise.all(taken.splice(0).map((result) => result.dispose())))
+afterAll(async () => {
+  await capturer.close()
+  await Promise.all([site.close(), canary.close()])
+})
+
+async function take(page: FixturePage, formats: ArtifactKind[] = Object.values(ArtifactKind)) {
+  site.add({ '/hostile': page })
+  const result = await capturer.take(`${site.origin}/hostile`, { formats: new Set(formats) })
+  taken.push(result)
+  return result
+}
+
+async function expectSaved(result: TestResult) {
+  expect(result.ok).toBe(true)
+  expect(await result.textOf(ArtifactKind.TEXT)).toContain('worth keeping')
+  expect(await result.textOf(ArtifactKind.HTML)).not.toContain('CANARY')
+}
+
+describe('a page that reaches for private addresses', () => {
+  const hosts = () => [
+    `127.0.0.1:${canary.port}`,
+    `localhost:${canary.port}`,
+    `[::1]:${canary.port}`,
+    `[::ffff:7f00:1]:${canary.port}`,
+  ]
+  const everywhere = (write: (base: string, host: string) => string) =>
+    hosts()
+      .map((host) => write(`http://${host}`, host))
+      .join('\n')
+
+  it('gets nothing from there by markup', async () => {
+    const result = await take(
+      `${prose}<link rel=icon href="http://127.0.0.1:${canary.port}/favicon">` +
+        everywhere(
+          (base, host) => `<img src="${base}/img"><img srcset="${base}/srcset 2x"><iframe src="${base}/frame"></iframe>
+          <script src="${base}/script"></script><link rel=stylesheet href="${base}/css"><link rel=prefetch href="${base}/prefetch">
+          <link rel=preload as=image href="${base}/preload"><link rel=preconnect href="${base}"><link rel=dns-prefetch href="//${host}">
+          <link rel=manifest href="${base}/manifest"><link rel=modulepreload href="${base}/module"><link rel=prerender href="${base}/prerender">
+          <object data="${base}/object"></object><embed src="${base}/embed"><video src="${base}/video" poster="${base}/poster" autoplay></video>
+          <audio src="${base}/audio" autoplay></audio><svg><image href="${base}/svg"/><use href="${base}/use#x"/></svg>
+          <form action="${base}/form"><input type=image src="${base}/input"></form><body background="${base}/background">
+          <style>@import "${base}/import"; @font-face{font-family:f;src:url(${base}/font)} p{font-family:f;background:url(${base}/bg);cursor:url(${base}/cur),auto}</style>
+          <script type="speculationrules">{"prerender":[{"source":"list","urls":["${base}/speculate"]}]}</script>`,
+        ),
+    )
+    await expectSaved(result)
+    expect(canary.contacts).toEqual([])
+  })
+
+  it('gets nothing from there by script', async () => {
+    const result = await take(
+      `${prose}<script>${everywhere(
+        (base, host) => `
+        fetch('${base}/fetch').catch(() => 0); fetch('${base}/nocors', { mode: 'no-cors' }).catch(() => 0)
+        try { const x = new XMLHttpRequest(); x.open('POST', '${base}/xhr'); x.send('x') } catch {}
+        navigator.sendBeacon('${base}/beacon', 'x'); new EventSource('${base}/events'); new WebSocket('ws://${host}/ws')
+        try { new WebTransport('https://${host}/wt') } catch {}
+        try { new SharedWorker('${base}/shared') } catch {}
+        try { new Worker('${base}/worker') } catch {}
+        new Worker(URL.createObjectURL(new Blob(["fetch('${base}/in-worker').catch(() => 0); try { importScripts('${base}/import') } catch {}"])))
+        import('${base}/module').catch(() => 0); new Image().src = '${base}/image'; open('${base}/popup')
+        navigator.serviceWorker?.register('/sw.js').catch(() => 0)`,
+      )}</script>`,
+    )
+    await expectSaved(result)
+    expect(canary.contacts).toEqual([])
+  })
+
+  it('sends no datagram, neither for WebRTC nor for WebTransport', async () => {
+    const udp = createSocket('udp4')
+    const datagrams: string[] = []
+    udp.on('message', (message) => datagrams.push(message.toString('hex')))
+    udp.bind(0, '127.0.0.1')
+    await once(udp, 'listening')
+    const { port } = udp.address()
+    const result = await take(`${prose}<script>
+      for (const urls of ['stun:127.0.0.1:${port}', 'turn:127.0.0.1:${port}?transport=udp', 'stun:localhost:${port}', 'turn:127.0.0.1:${canary.port}?transport=tcp']) {
+        const pc = new RTCPeerConnection({ iceServers: [{ urls, username: 'a', credential: 'b' }] })
+        pc.createDataChannel('x'); pc.createOffer().then((offer) => pc.setLocalDescription(offer))
+      }
+      try { new WebTransport('https://127.0.0.1:${port}/') } catch {}
+      setTimeout(() => document.body.append('late'), 1500); fetch('/slow')
+    </script>`)
+    await expectSaved(result)
+    udp.close()
+    expect(datagrams).toEqual([])
+    expect(canary.contacts).toEqual([])
+  })
+
+  it('registers no service worker', async () => {
+    site.add({
+      '/sw.js': (_, response) =>
+        response.setHeader('content-type', 'text/javascript').end(`fetch('http://127.0.0.1:${canary.port}/sw')`),
+    })
+    const result = await take(`${prose}<p id=state></p><script>
+      const frame = document.body.appendChild(document.createElement('iframe'))
+      for (const { navigator } of [window, frame.contentWindow])
+        navigator.serviceWorker.register('/sw.js').then((r) => document.title = r ? 'registered' : 'blocked', () => document.title = 'blocked')
+    </script>`)
+    await expectSaved(result)
+    expect(result.title).not.toBe('registered')
+    expect(canary.contacts).toEqual([])
+  })
+
+  it('shows no file of this machine', async () => {
+    const marker = 'root:'
+    const result =
+      await take(`${prose}<iframe src="file:///etc/passwd"></iframe><object data="file:///etc/passwd"></object>
+      <embed src="file:///etc/passwd"><iframe src="view-source:file:///etc/passwd"></iframe><iframe src="chrome://version"></iframe>
+      <img src="file:///etc/passwd"><script>fetch('file:///etc/passwd').then((r) => r.text()).then((t) => document.body.append(t), () => 0); location.hash = 'x'</script>`)
+    await expectSaved(result)
+    expect(await result.textOf(ArtifactKind.HTML)).not.toContain(marker)
+    expect(result.text).not.toContain(marker)
+    expect((await result.bytesOf(ArtifactKind.PDF)).includes(marker)).toBe(false)
+  })
+})
+
+describe('a page that will not let go', () => {
+  it('asks no endless questions', async () => {
+    await expectSaved(
+      await take(
+        `${prose}<script>onbeforeunload = () => 'stay'; for (let i = 0; i < 1000; i += 1) { alert(i); prompt(i); confirm(i) } print()</script>`,
+      ),
+    )
+  })
+
+  it('opens no windows and saves no downloads', async () => {
+    const before = readdirSync(tmpdir()).length
+    site.add({
+      '/download': (_, response) =>
+        void response
+          .writeHead(200, { 'content-disposition': 'attachment', 'content-type': 'application/zip' })
+          .end('x'),
+    })
+    const result = await take(`${prose}<a id=a download href="/download"></a><script>
+      for (let i = 0; i < 1000; i += 1) open('about:blank')
+      for (let i = 0; i < 20; i += 1) a.click()
+    </script>`)
+    await expectSaved(result)
+    expect(readdirSync(tmpdir()).length).toBeLessThanOrEqual(before + 1)
+  })
+
+  it.each([
+    ['in the page', 'while (true) {}'],
+    [
+      'again and again',
+      'setInterval(() => { const end = performance.now() + 1e5; while (performance.now() < end); }, 1)',
+    ],
+    [
+      'in WebAssembly',
+      `new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array([0,97,115,109,1,0,0,0,1,4,1,96,0,0,3,2,1,0,7,5,1,1,102,0,0,10,9,1,7,0,3,64,12,0,11,11]))).exports.f()`,
+    ],
+  ])('ends within its time when a script spins %s', async (_, script) => {
+    const started = performance.now()
+    const result = await take(`${prose}<script>setTimeout(() => { ${script} }, 50)</script>`)
+    expect(performance.now() - started).toBeLessThan(30_000)
+    expect(result.problems.map(({ code }) => code)).toContain('TIMEOUT')
+  })
+
+  it('ends when a page takes all memory, and the next capture is fine', async () => {
+    const result = await take(
+      `${prose}<script>const all = []; for (;;) all.push(new Uint8Array(1e8).fill(1))</script>`,
+      [ArtifactKind.TEXT, ArtifactKind.HTML],
+    )
+    expect(result).toMatchObject({ ok: false, retryable: false, problems: [{ code: 'TOO_LARGE' }] })
+    await expectSaved(await take(prose))
+  })
+
+  it('does not disturb its neighbour', async () => {
+    site.add({ '/spin': `${prose}<script>setTimeout(() => { while (true) {} }, 50)</script>`, '/good': prose })
+    const [, good] = await Promise.all([capturer.take(`${site.origin}/spin`), capturer.take(`${site.origin}/good`)])
+    expect(good).toMatchObject({ ok: true, problems: [] })
+  })
+})
+
+describe('a page of absurd size', () => {
+  it('is refused when it has too many elements', async () => {
+    const result = await take(
+      `${prose}<script>const f = document.createDocumentFragment(); for (let i = 0; i < 1e6; i += 1) f.append(document.createElement('i')); document.body.append(f)</script>`,
+    )
+    expect(result).toMatchObject({ ok: false, retryable: false, problems: [{ code: 'TOO_LARGE' }] })
+  })
+
+  it('is written whole when it nests 100,000 deep', async () => {
+    const result = await take(
+      `${prose}<div id=deep></div><script>let at = document.getElementById('deep'); for (let i = 0; i < 1e5; i += 1) at = at.appendChild(document.createElement('b')); at.append('bottom')</script>`,
+      [ArtifactKind.HTML],
+    )
+    expect(['TOO_LARGE', undefined, 'BROWSER_CRASHED', 'TIMEOUT']).toContain(result.problems[0]?.code)
+  })
+
+  it('gets a picture of its beginning, and says that it is cut', async () => {
+    const result = await take(`${prose}<div style="height:1000000px;background:linear-gradient(red,blue)"></div>`, [
+      ArtifactKind.SCREENSHOT,
+      ArtifactKind.TEXT,
+      ArtifactKind.HTML,
+    ])
+    await expectSaved(result)
+    expect(result.problems).toContainEqual({ code: 'TRUNCATED', kind: 'SCREENSHOT' })
+    expect(result.file(ArtifactKind.SCREENSHOT).height).toBe(defaults.capture.screenshotHeight)
+  })
+
+  it('is not scrolled for ever', async () => {
+    const result = await take(`${prose}<script>
+      const grow = () => { for (let i = 0; i < 20; i += 1) document.body.append(Object.assign(document.createElement('p'), { textContent: 'more ' + i, style: 'height:200px' })) }
+      addEventListener('scroll', grow); new IntersectionObserver(grow).observe(document.querySelector('h1')); grow()
+    </script>`)
+    await expectSaved(result)
+  })
+
+  it('has at most 512 characters of title, without controls', async () => {
+    const result = await take(`<title>a\u202Eb\u0007 ${'很'.repeat(100_000)}</title>${prose}`, [ArtifactKind.TEXT])
+    expect([...(result.title ?? '')]).toHaveLength(512)
+    expect(result.title).toMatch(/^ab 很/)
+  })
+
+  it('is not drowned by cookies, messages or its console', async () => {
+    await expectSaved(
+      await take(`${prose}<script>
+        for (let i = 0; i < 5000; i += 1) document.cookie = 'c' + i + '=' + 'x'.repeat(200)
+        for (let i = 0; i < 10000; i += 1) console.log('x'.repeat(1000))
+        onmessage = () => 0; for (let i = 0; i < 1e5; i += 1) postMessage(i, '*')
+      </script>`),
+    )
+  })
+
+  it('decodes no picture that is a bomb', async () => {
+    site.add({
+      '/laughs.svg': (_, response) =>
+        response
+          .setHeader('content-type', 'image/svg+xml')
+          .end(
+            `<!DOCTYPE svg [${Array.from({ length: 12 }, (_, i) => `<!ENTITY l${i} "${i === 0 ? 'ha' : `&l${i - 1};`.repeat(10)}">`).join('')}]><svg xmlns="http://www.w3.org/2000/svg"><text>&l11;</text></svg>`,
+          ),
+    })
+    await expectSaved(await take(`${prose}<img src="/laughs.svg">`))
+  })
+})

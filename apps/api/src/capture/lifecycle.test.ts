@@ -1,0 +1,119 @@
+import { readdir } from 'node:fs/promises'
+import { hostname, tmpdir } from 'node:os'
+import { setTimeout as delay } from 'node:timers/promises'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { ArtifactKind } from '../snapshots/snapshot.enums.js'
+import { processTree } from './browser/memory-watch.js'
+import { type FixtureSite, startFixtureSite } from './testing/fixture-site.js'
+import { createTestCapturer, type TestCapturer } from './testing/test-capturer.js'
+
+const page = '<h1>Hello</h1><p>This page says hello, and nothing else that matters.</p>'
+const formats = new Set([ArtifactKind.HTML])
+
+let site: FixtureSite
+let capturer: TestCapturer | undefined
+beforeAll(async () => {
+  site = await startFixtureSite({ '/': page, '/slow': (_, response) => void response.write('<p>slow') })
+})
+afterEach(async () => {
+  await capturer?.close()
+  expect(await browsers()).toEqual([])
+  expect(await scratchFolders()).toEqual([])
+})
+afterAll(() => site.close())
+
+/** The browser's processes below this one, zombies too. */
+async function browsers() {
+  const tree = await processTree(process.pid)
+  return tree.filter(({ command }) => /chrom/i.test(command)).map(({ pid, command }) => ({ pid, command }))
+}
+
+async function browserPid(): Promise<number> {
+  const tree = await processTree(process.pid)
+  // Not the programs that start it, and not the ones it starts.
+  const main = tree.find(({ command }) => /^[^\0]*chrom/i.test(command) && !/--type=|crashpad/.test(command))
+  if (!main) throw new Error('no browser runs')
+  return main.pid
+}
+
+async function scratchFolders(): Promise<string[]> {
+  const prefix = `linksnap-capture-${hostname()}-${process.pid}-`
+  return (await readdir(tmpdir())).filter((name) => name.startsWith(prefix))
+}
+
+const take = async (path = '/', request = {}) => {
+  const result = await capturer?.take(site.origin + path, { formats, ...request })
+  await result?.dispose()
+  return result
+}
+
+describe('the browser of a capturer', () => {
+  it('starts with the first capture, serves the next, and is gone after idling', async () => {
+    capturer = createTestCapturer({ allow: [site.endpoint], limits: { browserIdle: 200 } })
+    expect(await browsers()).toEqual([])
+    await take()
+    const first = await browserPid()
+    await take()
+    expect(await browserPid()).toBe(first)
+    await expect.poll(browsers, { timeout: 10_000 }).toEqual([])
+    expect(await take()).toMatchObject({ ok: true })
+  })
+
+  it('is replaced after its share of captures, while others go on', async () => {
+    capturer = createTestCapturer({ allow: [site.endpoint], limits: { capturesPerBrowser: 2 } })
+    const pids: number[] = []
+    for (let turn = 0; turn < 3; turn += 1) {
+      const results = await Promise.all([take(), take()])
+      expect(results.every((result) => result?.ok)).toBe(true)
+      pids.push(await browserPid())
+    }
+    expect(new Set(pids).size).toBe(3)
+  })
+
+  it('that is killed fails the capture, for now; the next one gets another', async () => {
+    capturer = createTestCapturer({ allow: [site.endpoint] })
+    const taken = take('/slow')
+    await expect.poll(() => site.requests).toContain('/slow')
+    process.kill(await browserPid(), 'SIGKILL')
+    expect(await taken).toMatchObject({ ok: false, retryable: true, problems: [{ code: 'BROWSER_CRASHED' }] })
+    expect(await take()).toMatchObject({ ok: true })
+  })
+
+  it('that stands still is ended soon after the capture’s time', async () => {
+    capturer = createTestCapturer({ allow: [site.endpoint], limits: { totalTimeout: 4_000 } })
+    await take()
+    const pid = await browserPid()
+    process.kill(pid, 'SIGSTOP')
+    const started = performance.now()
+    expect(await take()).toMatchObject({ ok: false, retryable: true, problems: [{ code: 'TIMEOUT' }] })
+    expect(performance.now() - started).toBeLessThan(4_000 + 5_000 + 6_000)
+    expect(await take()).toMatchObject({ ok: true })
+    expect(await browserPid()).not.toBe(pid)
+  })
+
+  it('that cannot start fails the capture and tells the operator why', async () => {
+    const warnings: string[] = []
+    capturer = createTestCapturer({ allow: [], chromiumPath: '/nowhere/chromium', warn: (text) => warnings.push(text) })
+    expect(await take()).toMatchObject({ ok: false, retryable: true, problems: [{ code: 'BROWSER_CRASHED' }] })
+    expect(warnings.join()).toContain('chromium')
+  })
+})
+
+describe('closing a capturer', () => {
+  it('ends what runs, and leaves neither processes nor files', async () => {
+    capturer = createTestCapturer({ allow: [site.endpoint] })
+    const running = take('/slow')
+    await delay(1_500)
+    await capturer.close()
+    expect(await running).toMatchObject({ ok: false, problems: [{ code: 'BROWSER_CRASHED' }] })
+  })
+
+  it('that is called off while the browser starts leaves nothing behind', async () => {
+    capturer = createTestCapturer({ allow: [site.endpoint] })
+    const controller = new AbortController()
+    const taken = take('/', { signal: controller.signal })
+    await delay(50)
+    controller.abort(new Error('never mind'))
+    await expect(taken).rejects.toThrow('never mind')
+  })
+})
