@@ -33,12 +33,20 @@ import { ArtifactsService } from './snapshots/artifacts.service.js'
 import { SnapshotsResolver } from './snapshots/snapshots.resolver.js'
 import { SnapshotsService } from './snapshots/snapshots.service.js'
 import { startEmbeddedStore } from './storage/embedded-store.js'
+import { MultipartUploads } from './storage/multipart-uploads.js'
 import { ObjectStore } from './storage/object-store.js'
+import { OssClient } from './storage/oss-client.js'
 import { bucketUrl, storeAddress } from './storage/store-address.js'
 import { StorageResolver } from './storage/storage.resolver.js'
 import { Sweeper } from './storage/sweeper.js'
 import { TagsResolver } from './tags/tags.resolver.js'
 import { TagsService } from './tags/tags.service.js'
+import { Completion } from './uploads/completion.js'
+import { Grants } from './uploads/grants.js'
+import { MultipartService } from './uploads/multipart.service.js'
+import { UploadWatch } from './uploads/upload-watch.js'
+import { UploadsResolver } from './uploads/uploads.resolver.js'
+import { UploadsService } from './uploads/uploads.service.js'
 
 export interface AppOptions {
   log: Logger
@@ -53,7 +61,9 @@ export async function createApp(config: Config, { log, queryLog, createCapturer 
   const { limits, role } = config
   const database = new Database(config.database, queryLog)
   const address = storeAddress(config.storage)
-  const store = new ObjectStore(address, limits.storage)
+  const ossClient = new OssClient(address, limits.storage)
+  const store = new ObjectStore(ossClient)
+  const parts = new MultipartUploads(ossClient, limits.uploads)
   const events = new EventBus(database, limits.events, log)
   let contentSecret = ''
   const contentTokens = new ContentTokens(() => contentSecret)
@@ -70,6 +80,11 @@ export async function createApp(config: Config, { log, queryLog, createCapturer 
   const queue = new CaptureQueueService(database, limits.queue)
   const claims = new Claims(database, limits)
   const outcomes = new Outcomes(database, claims, limits)
+  const grants = new Grants(address)
+  const uploads = new UploadsService(database, links, grants, limits)
+  const multipart = new MultipartService(database, parts, grants, address, limits)
+  const completion = new Completion(database, store, parts, limits)
+  const uploadWatch = new UploadWatch(database, completion, parts, store, limits.uploads, log)
   const sweeper = new Sweeper(database, store, limits.sweep, log)
   const { concurrency } = config.capture
   const worker = new Worker({ database, claims, outcomes, store, createCapturer, concurrency, limits, log })
@@ -84,6 +99,7 @@ export async function createApp(config: Config, { log, queryLog, createCapturer 
     new SnapshotsResolver(database, snapshots, artifacts, linksList, queue),
     new StorageResolver(address),
     new TagsResolver(database, tags),
+    new UploadsResolver(database, uploads, multipart, completion, snapshots, artifacts, address),
   ])
 
   let draining = false
@@ -115,7 +131,9 @@ export async function createApp(config: Config, { log, queryLog, createCapturer 
     database,
     store,
     sweeper,
+    uploadWatch,
     storeUrl: bucketUrl(address),
+    storeCredentials: address.credentials,
 
     /** Listens at once, so that the process can be asked how it is, and is ready when the database is there. */
     async start(): Promise<void> {
@@ -128,6 +146,7 @@ export async function createApp(config: Config, { log, queryLog, createCapturer 
       contentSecret = (await database.read.findOneByOrFail(Installation, { id: 1 })).contentSecret
       if (role !== 'api') worker.start()
       sweeper.start()
+      uploadWatch.start()
     },
 
     /** Takes no more work, ends what is running or gives it back, and closes everything. */
@@ -139,6 +158,7 @@ export async function createApp(config: Config, { log, queryLog, createCapturer 
       await api.close()
       await content.close()
       await sweeper.close()
+      await uploadWatch.close()
       await embedded?.close()
       await database.close()
     },

@@ -23,10 +23,19 @@ describe('the settings', () => {
     for (const name of Object.keys(faulty)) expect(() => readConfig(faulty)).toThrow(name)
   })
 
-  it('want all of the store or nothing of it', () => {
-    expect(() => readConfig({ OSS_BUCKET: 'b', OSS_REGION: 'cn-hangzhou' })).toThrow(
-      /OSS_ACCESS_KEY_ID[\s\S]*OSS_ACCESS_KEY_SECRET/,
-    )
+  it('want both the region and the bucket, and both halves of a key', () => {
+    expect(() => readConfig({ OSS_BUCKET: 'b' })).toThrow('OSS_REGION')
+    const half = { OSS_BUCKET: 'b', OSS_REGION: 'cn-hangzhou', OSS_ACCESS_KEY_ID: 'id' }
+    expect(() => readConfig(half)).toThrow('OSS_ACCESS_KEY_SECRET')
+  })
+
+  it('take the keys of the store from OSS_*, else from ALIBABA_CLOUD_*, else from the instance', () => {
+    const store = { OSS_BUCKET: 'b', OSS_REGION: 'cn-hangzhou' }
+    const cloud = { ALIBABA_CLOUD_ACCESS_KEY_ID: 'cloud', ALIBABA_CLOUD_ACCESS_KEY_SECRET: 's' }
+    const own = { OSS_ACCESS_KEY_ID: 'own', OSS_ACCESS_KEY_SECRET: 's' }
+    expect(readConfig({ ...store, ...cloud, ...own }).storage).toMatchObject({ credentials: { accessKeyId: 'own' } })
+    expect(readConfig({ ...store, ...cloud }).storage).toMatchObject({ credentials: { accessKeyId: 'cloud' } })
+    expect(readConfig(store).storage).toMatchObject({ credentials: { kind: 'ecs' } })
   })
 
   it('know where OSS is from its region', () => {

@@ -9,6 +9,7 @@ export const idPrefixes = {
   Tag: 'tag',
   Snapshot: 'snp',
   Artifact: 'art',
+  Upload: 'upl',
 } as const
 
 export type IdKind = keyof typeof idPrefixes

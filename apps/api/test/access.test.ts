@@ -1,4 +1,11 @@
-import { type ApiScope as Scope, AddLinkDocument, CreateApiTokenDocument, CreateTagDocument } from '@linksnap/schema'
+import {
+  type ApiScope as Scope,
+  AddLinkDocument,
+  CreateApiTokenDocument,
+  CreateTagDocument,
+  RequestMultipartUploadDocument,
+  RequestUploadDocument,
+} from '@linksnap/schema'
 import { isObjectType } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ApiScope } from '../src/auth/api-token.entity.js'
@@ -19,6 +26,8 @@ interface Things {
   queued: string
   artifact: string
   token: string
+  upload: string
+  parted: string
 }
 
 /** An operation on things of the owner's. `foreign` is what somebody else gets: the same as for an id that never was. */
@@ -26,6 +35,9 @@ interface Call {
   query: (things: Things) => string
   foreign?: 'null' | 'NOT_FOUND'
 }
+
+const textFile = { kind: 'FILE' as const, fileName: 'a.txt' }
+const file = '{ kind: FILE, fileName: "a.txt" }'
 
 const calls: Record<string, Call> = {
   'Query.node': { query: ({ link }) => `{ node(id: "${link}") { id } }`, foreign: 'null' },
@@ -95,6 +107,44 @@ const calls: Record<string, Call> = {
     query: ({ ready }) => `mutation { deleteSnapshot(id: "${ready}") }`,
     foreign: 'NOT_FOUND',
   },
+  'Query.upload': { query: ({ upload }) => `{ upload(id: "${upload}") { id } }`, foreign: 'null' },
+  'Query.uploads': { query: () => '{ uploads { nodes { id } } }' },
+  'Mutation.createSnapshot': {
+    query: ({ link }) => `mutation { createSnapshot(input: { linkId: "${link}", files: [] }) { snapshot { id } } }`,
+    foreign: 'NOT_FOUND',
+  },
+  'Mutation.requestUpload': {
+    query: ({ ready }) => `mutation { requestUpload(snapshotId: "${ready}", file: ${file}) { upload { id } } }`,
+    foreign: 'NOT_FOUND',
+  },
+  'Mutation.requestMultipartUpload': {
+    query: ({ ready }) => `mutation { requestMultipartUpload(snapshotId: "${ready}", file: ${file}) { partCount } }`,
+    foreign: 'NOT_FOUND',
+  },
+  'Mutation.signUploadParts': {
+    query: ({ parted }) =>
+      `mutation { signUploadParts(uploadId: "${parted}", parts: [{ partNumber: 1 }]) { partNumber } }`,
+    foreign: 'NOT_FOUND',
+  },
+  'Mutation.renewUpload': {
+    query: ({ upload }) => `mutation { renewUpload(id: "${upload}") { upload { id } } }`,
+    foreign: 'NOT_FOUND',
+  },
+  'Mutation.requestUploadCredentials': {
+    query: ({ ready }) =>
+      `mutation { requestUploadCredentials(snapshotId: "${ready}", file: ${file}) { upload { id } } }`,
+    foreign: 'NOT_FOUND',
+  },
+  'Mutation.completeUpload': {
+    query: ({ upload }) => `mutation { completeUpload(id: "${upload}") { id } }`,
+    foreign: 'NOT_FOUND',
+  },
+  'Mutation.cancelUpload': {
+    query: ({ upload }) => `mutation { cancelUpload(id: "${upload}") { id } }`,
+    foreign: 'NOT_FOUND',
+  },
+  'Upload.snapshot': { query: ({ upload }) => `{ upload(id: "${upload}") { snapshot { id } } }` },
+  'Upload.artifact': { query: ({ upload }) => `{ upload(id: "${upload}") { artifact { id } } }` },
   'User.usage': { query: () => '{ viewer { usage { links } } }' },
   'User.apiTokens': { query: () => '{ viewer { apiTokens { id } } }' },
   'Link.favicon': { query: ({ link }) => `{ link(id: "${link}") { favicon { id } } }` },
@@ -112,6 +162,12 @@ const calls: Record<string, Call> = {
   },
 }
 
+/** What the owner is answered where the call itself cannot succeed on things that were just made. */
+const ownersAnswer: Record<string, string> = {
+  'Mutation.changePassword': 'BAD_USER_INPUT',
+  'Mutation.completeUpload': 'UPLOAD_MISSING',
+}
+
 const subscriptions: Record<string, string> = {
   'Subscription.changed': 'subscription { changed { link { linkId } } }',
   'Subscription.linkChanged': 'subscription { linkChanged { linkId } }',
@@ -124,6 +180,7 @@ const parentRules: Record<string, AccessRule> = {
   Link: 'LINKS_READ',
   Snapshot: 'SNAPSHOTS_READ',
   Artifact: 'SNAPSHOTS_READ',
+  Upload: 'UPLOADS_WRITE',
 }
 
 const scopes = Object.values(ApiScope) as Scope[]
@@ -139,7 +196,7 @@ describeOnEachDatabase('access', (database) => {
     app = await startTestApp({
       database,
       env: { ALLOW_SIGNUP: 'true' },
-      limits: { accounts: { tokensPerUser: 10_000 } },
+      limits: { accounts: { tokensPerUser: 10_000 }, uploads: { pendingPerUser: 10_000 } },
     })
     owner = await app.signUp()
     stranger = await app.signUp()
@@ -176,8 +233,7 @@ describeOnEachDatabase('access', (database) => {
 
     it('answers its owner', async () => {
       const answer = await owner.send(query(await thingsOf(owner)))
-      const expected = name === 'Mutation.changePassword' ? ['BAD_USER_INPUT'] : []
-      expect(codes(answer)).toEqual(expected)
+      expect(codes(answer)).toEqual(ownersAnswer[name] ? [ownersAnswer[name]] : [])
       if (name === 'Mutation.signOut') owner = await signInAgain(owner)
     })
 
@@ -199,7 +255,9 @@ describeOnEachDatabase('access', (database) => {
       it('answers a token with the scopes that it asks for and no others', async () => {
         const wanted: Scope[] = needed.length > 0 ? needed : ['LINKS_READ']
         const token = await tokenOf(wanted)
-        expect(codes(await token.send(query(await thingsOf(owner))))).toEqual([])
+        expect(codes(await token.send(query(await thingsOf(owner))))).toEqual(
+          ownersAnswer[name] ? [ownersAnswer[name]] : [],
+        )
       })
     }
 
@@ -233,7 +291,22 @@ describeOnEachDatabase('access', (database) => {
       input: { name: 't', scopes: ['LINKS_READ'] },
     })
     const token = createApiToken.apiToken.id
-    return { link, tag: createTag.id, ready: ready.id, failed: failed.id, queued, artifact: ready.artifactId, token }
+    const { requestUpload } = await client.run(RequestUploadDocument, { snapshotId: ready.id, file: textFile })
+    const { requestMultipartUpload } = await client.run(RequestMultipartUploadDocument, {
+      snapshotId: ready.id,
+      file: textFile,
+    })
+    return {
+      link,
+      tag: createTag.id,
+      ready: ready.id,
+      failed: failed.id,
+      queued,
+      artifact: ready.artifactId,
+      token,
+      upload: requestUpload.upload.id,
+      parted: requestMultipartUpload.upload.id,
+    }
   }
 
   async function tokenOf(granted: Scope[]): Promise<TestClient> {
@@ -256,6 +329,8 @@ const absentThings: Things = {
   queued: absent('snp'),
   artifact: absent('art'),
   token: absent('tok'),
+  upload: absent('upl'),
+  parted: absent('upl'),
 }
 
 const codes = ({ errors }: Answer<unknown>) => (errors ?? []).map((error) => error.extensions.code)

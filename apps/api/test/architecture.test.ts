@@ -14,7 +14,7 @@ const rules: { from: RegExp; mayNotImport: RegExp; except?: RegExp }[] = [
     from: /^apps\/api\/src\/capture\//,
     mayNotImport: /^apps\/api\/src\/(?!capture\/|config|snapshots\/snapshot\.enums|text)/,
   },
-  { from: /^apps\/api\/src\/storage\/(?!storage\.resolver)/, mayNotImport: /^(type-graphql|@apollo)/ },
+  { from: /^apps\/api\/src\/storage\/(?!storage\.(resolver|type))/, mayNotImport: /^(type-graphql|@apollo)/ },
   {
     from: /^apps\/api\/src\/[^/]+\/(?!.*\.resolver\.)/,
     mayNotImport: /\.resolver\.js$/,

@@ -8,14 +8,11 @@ const read = (name: string) => readFileSync(new URL(`../../../packages/schema/${
 
 /** Parts of the contract that no release has yet. What is here is absent, not half there: see the types of change below. */
 const notBuilt = [
-  /^(Query|Mutation|Subscription)\.(upload|uploads|job|jobs|savedSearches|editLinks|importLinks|exportLinks|mergeLinks)$/,
-  /^Mutation\.(runJob|cancelJob|undoJob|mergeTags|createSnapshot|requestUpload|requestMultipartUpload|signUploadParts)$/,
-  /^Mutation\.(renewUpload|requestUploadCredentials|completeUpload|cancelUpload)$/,
-  /^Subscription\.jobChanged$/,
-  /^(SignInChallenge|SecondFactor|TextMatch|MatchField|MergeTagsPayload|SavedSearch|StorageClass|SnippetLanguage)$/,
-  /^(Job|Import|Export|RowOutcome|LinkEdit|Upload|GrantMethod|SignatureVersion|Metadata|CreateSnapshot|Signed|PostPolicy)/,
-  /^(HttpHeader|FormField|MultipartGrant|CredentialsGrant|TemporaryCredentials)/,
-  /^(SignInPayload\.challenge|Link\.matches|LinkFilter\.query|LinkOrder\.RELEVANCE)$/,
+  /^(Query|Mutation|Subscription)\.(job|jobs|savedSearches|editLinks|importLinks|exportLinks|mergeLinks|jobChanged)$/,
+  /^Mutation\.(runJob|cancelJob|undoJob|mergeTags)$/,
+  /^(SignInChallenge|SecondFactor|TextMatch|MatchField|MergeTagsPayload|SavedSearch|SnippetLanguage|GrantMethod)$/,
+  /^(Job|Import|Export|RowOutcome|LinkEdit)/,
+  /^(SignInPayload\.challenge|Link\.matches|LinkFilter\.query|LinkOrder\.RELEVANCE|UploadGrant\.snippet)$/,
   /^(Tag|CreateTagInput|UpdateTagInput)\.aliases$/,
 ]
 

@@ -112,6 +112,6 @@ describe('archived content', () => {
     await owner.run(DeleteSnapshotDocument, { id: snapshotId })
     expect((await fetch(url)).status).toBe(404)
     await app.app.sweeper.sweep()
-    expect(await app.app.store.list('captures/')).toEqual([])
+    expect(await app.app.store.list('snapshots/')).toEqual([])
   })
 })

@@ -11,6 +11,7 @@ import { Snapshot } from '../snapshots/snapshot.entity.js'
 import { Sweep } from '../storage/sweep.entity.js'
 import { LinkTag } from '../tags/link-tag.entity.js'
 import { Tag } from '../tags/tag.entity.js'
+import { Upload } from '../uploads/upload.entity.js'
 
 /** Every table that has an entity. */
 export const entities = [
@@ -25,6 +26,7 @@ export const entities = [
   SnapshotText,
   Sweep,
   Tag,
+  Upload,
   User,
   WorkerRow,
 ]

@@ -9,6 +9,7 @@ import { Link } from '../links/link.entity.js'
 import { Artifact } from '../snapshots/artifact.entity.js'
 import { Snapshot } from '../snapshots/snapshot.entity.js'
 import { Tag } from '../tags/tag.entity.js'
+import { Upload } from '../uploads/upload.entity.js'
 import type { RequestContext } from './context.js'
 import { Node } from './node.js'
 
@@ -33,6 +34,7 @@ export class NodeResolver {
       Tag: { permission: 'LINKS_READ', find: owned(Tag) },
       Snapshot: { permission: 'SNAPSHOTS_READ', find: owned(Snapshot) },
       Artifact: { permission: 'SNAPSHOTS_READ', find: owned(Artifact) },
+      Upload: { permission: 'UPLOADS_WRITE', find: owned(Upload) },
     }
   }
 

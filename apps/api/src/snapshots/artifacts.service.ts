@@ -1,6 +1,6 @@
 import { In } from 'typeorm'
 import { signUrl } from 'oss-signer'
-import { own, type Owned } from '../auth/owned.js'
+import { findManyOwned, own, type Owned } from '../auth/owned.js'
 import type { Viewer } from '../auth/viewer.js'
 import { limits } from '../config.js'
 import type { ContentTokens } from '../content/content-tokens.js'
@@ -51,6 +51,8 @@ export class ArtifactsService {
       { version: 'V4', region: this.store.region, now, credentials: await this.store.credentials() },
     ).url
   }
+
+  readonly byIds = (viewer: Viewer, ids: readonly string[]) => findManyOwned(this.database.read, Artifact, viewer, ids)
 
   /** By snapshot, its artifacts. */
   readonly ofSnapshots = async (viewer: Viewer, ids: readonly string[]): Promise<Map<string, Owned<Artifact>[]>> => {

@@ -14,7 +14,6 @@ declare module 'ali-oss' {
     sldEnable?: boolean
     authorizationV4: boolean
     timeout: number
-    retryMax?: number
   }
 
   interface ResponseInfo {
@@ -28,22 +27,41 @@ declare module 'ali-oss' {
     timeout: number
   }
 
-  interface ListedObject {
-    name: string
-    size: number
+  interface RequestOptions {
+    mime?: string
+    headers?: Record<string, string>
+    timeout?: number
+  }
+
+  interface ListedPart {
+    PartNumber: string
+    ETag: string
+    Size: string
   }
 
   export default class OSS {
     constructor(options: ClientOptions)
     putStream(name: string, stream: Readable, options: PutOptions): Promise<{ res: ResponseInfo }>
-    getStream(
-      name: string,
-      options: { headers?: Record<string, string> },
-    ): Promise<{ stream: Readable; res: ResponseInfo }>
+    getStream(name: string, options: RequestOptions): Promise<{ stream: Readable; res: ResponseInfo }>
+    head(name: string): Promise<{ res: ResponseInfo }>
+    copy(name: string, source: string, options: RequestOptions): Promise<unknown>
     deleteMulti(names: string[], options: { quiet: boolean }): Promise<unknown>
-    listV2(query: { prefix: string; 'max-keys': string; 'continuation-token'?: string }): Promise<{
-      objects?: ListedObject[]
-      nextContinuationToken?: string
-    }>
+    listV2(query: { prefix: string; 'max-keys': string }): Promise<{ objects?: { name: string }[] }>
+    initMultipartUpload(name: string, options: RequestOptions): Promise<{ uploadId: string }>
+    listParts(
+      name: string,
+      uploadId: string,
+      query: { 'max-parts': string; 'part-number-marker': string },
+    ): Promise<{ parts: ListedPart | ListedPart[]; isTruncated: string; nextPartNumberMarker: string }>
+    completeMultipartUpload(name: string, uploadId: string, parts: { number: number; etag: string }[]): Promise<unknown>
+    abortMultipartUpload(name: string, uploadId: string): Promise<unknown>
+    uploadPartCopy(
+      name: string,
+      uploadId: string,
+      partNumber: number,
+      range: string,
+      source: { sourceKey: string; sourceBucketName: string },
+      options: RequestOptions,
+    ): Promise<unknown>
   }
 }

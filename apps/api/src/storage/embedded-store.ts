@@ -10,6 +10,21 @@ type EmbeddedConfig = Extract<StorageConfig, { kind: 'embedded' }>
 
 const region = 'cn-hangzhou'
 const bucket = 'linksnap'
+const account = '1000000000000001'
+/** What temporary credentials for uploads are cut from: putting objects, whole or in parts. */
+const role = {
+  name: 'linksnap-upload',
+  policy: {
+    Version: '1' as const,
+    Statement: [
+      {
+        Effect: 'Allow' as const,
+        Action: ['oss:PutObject', 'oss:AbortMultipartUpload', 'oss:ListParts'],
+        Resource: [`acs:oss:*:*:${bucket}/*`],
+      },
+    ],
+  },
+}
 
 /** Starts the store that is used when no other is configured: OSS on a folder, in this process. */
 export async function startEmbeddedStore(config: EmbeddedConfig, log: Logger): Promise<OssServer> {
@@ -19,6 +34,8 @@ export async function startEmbeddedStore(config: EmbeddedConfig, log: Logger): P
     region,
     buckets: [bucket],
     credentials: [readOrMakeKeys(config.folder)],
+    owner: account,
+    roles: [role],
     // Any page may use what was signed for it: the signature says what may be done, not the page's origin.
     cors: {
       rules: [
@@ -50,6 +67,7 @@ export function embeddedStoreAddress(config: EmbeddedConfig): StoreAddress {
     publicEndpoint: config.publicUrl,
     addressing: 'path',
     credentials: () => Promise.resolve(keys),
+    role: { arn: `acs:ram::${account}:role/${role.name}`, endpoint: `http://localhost:${config.port}` },
     local: true,
   }
 }

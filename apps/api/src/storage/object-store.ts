@@ -1,11 +1,8 @@
 import { type Readable, Transform, type TransformCallback } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
-import { setTimeout as sleep } from 'node:timers/promises'
-import type OSS from 'ali-oss'
 import { crc64 } from 'oss-signer'
-import type { Limits } from '../config.js'
-import { ApiError, ErrorCode } from '../graphql/errors.js'
-import type { StoreAddress } from './store-address.js'
+import type { OssClient } from './oss-client.js'
 
 interface PutOptions {
   size: number
@@ -13,30 +10,36 @@ interface PutOptions {
   signal?: AbortSignal
 }
 
+/** What the store says about an object. */
+export interface ObjectHead {
+  size: number
+  etag: string
+  contentType: string
+  /** Decimal. */
+  crc64: string | null
+  /** Base64; of objects that were sent in one piece. */
+  contentMd5: string | null
+  multipart: boolean
+}
+
 /** What this server itself does with objects; what its clients do goes by signed requests, not through here. */
 export class ObjectStore {
-  /** Made anew when the keys change. */
-  private client: { accessKeyId: string; oss: OSS } | undefined
-
-  constructor(
-    private readonly address: StoreAddress,
-    private readonly limits: Limits['storage'],
-  ) {}
+  constructor(private readonly client: OssClient) {}
 
   /**
    * Stores an object and checks that the store has what was sent. `open` is called anew for each try.
    * @returns the object's CRC-64, decimal
-   * @throws ApiError STORAGE_UNAVAILABLE when it did not work for some time
+   * @throws ApiError STORAGE_UNAVAILABLE
    */
   async put(key: string, open: () => Readable, { size, contentType, signal }: PutOptions): Promise<{ crc64: string }> {
-    return this.persistently(async (client) => {
+    return this.client.run(async (oss) => {
       signal?.throwIfAborted()
       const counted = new CountedStream(size)
       pipeline(open(), counted, { signal }).catch(() => counted.destroy())
-      const { res } = await client.putStream(key, counted, {
+      const { res } = await oss.putStream(key, counted, {
         contentLength: size,
         mime: contentType,
-        timeout: this.limits.transferTimeout,
+        timeout: this.client.limits.transferTimeout,
       })
       const stored = res.headers['x-oss-hash-crc64ecma']
       if (stored !== undefined && stored !== counted.crc64) {
@@ -48,80 +51,61 @@ export class ObjectStore {
 
   /** The object's bytes, or null where there is none. @throws ApiError STORAGE_UNAVAILABLE */
   async get(key: string): Promise<{ stream: Readable; size: number } | null> {
-    return this.persistently(async (client) => {
-      try {
-        const { stream, res } = await client.getStream(key, {})
-        return { stream, size: Number(res.headers['content-length']) }
-      } catch (error) {
-        if (codeOf(error) === 'NoSuchKey') return null
-        throw error
+    return this.client.find(async (oss) => {
+      const { stream, res } = await oss.getStream(key, { timeout: this.client.limits.transferTimeout })
+      return { stream, size: Number(res.headers['content-length']) }
+    }, 'NoSuchKey')
+  }
+
+  /** The object's first bytes, at most so many, or null where there is none. */
+  async readStart(key: string, bytes: number): Promise<Buffer | null> {
+    return this.client.find(async (oss) => {
+      const { stream } = await oss.getStream(key, { headers: { Range: `bytes=0-${bytes - 1}` } })
+      return (await buffer(stream)).subarray(0, bytes)
+    }, 'NoSuchKey')
+  }
+
+  /** What the store knows of the object, or null where there is none. */
+  async head(key: string): Promise<ObjectHead | null> {
+    return this.client.find(async (oss) => {
+      const { res } = await oss.head(key)
+      const header = (name: string) => res.headers[name] ?? null
+      return {
+        size: Number(header('content-length')),
+        etag: header('etag') ?? '',
+        contentType: header('content-type') ?? '',
+        crc64: header('x-oss-hash-crc64ecma'),
+        contentMd5: header('content-md5'),
+        multipart: header('x-oss-object-type') === 'Multipart',
       }
-    })
+    }, 'NoSuchKey')
   }
 
   /** Up to a thousand keys that begin with `prefix`, in their order. */
   async list(prefix: string): Promise<string[]> {
-    return this.persistently(async (client) => {
-      const { objects } = await client.listV2({ prefix, 'max-keys': '1000' })
+    return this.client.run(async (oss) => {
+      const { objects } = await oss.listV2({ prefix, 'max-keys': '1000' })
       return (objects ?? []).map((object) => object.name)
     })
+  }
+
+  async delete(key: string): Promise<void> {
+    await this.client.run((oss) => oss.deleteMulti([key], { quiet: true }))
   }
 
   /** Deletes every object whose key begins with `prefix`. */
   async deleteAll(prefix: string): Promise<void> {
     for (let keys = await this.list(prefix); keys.length > 0; keys = await this.list(prefix)) {
-      await this.persistently((client) => client.deleteMulti(keys, { quiet: true }))
+      await this.client.run((oss) => oss.deleteMulti(keys, { quiet: true }))
     }
   }
 
   /** Whether the store answers. */
   async isReachable(): Promise<boolean> {
-    try {
-      const client = await this.connect()
-      await client.listV2({ prefix: 'captures/', 'max-keys': '1' })
-      return true
-    } catch {
-      return false
-    }
-  }
-
-  private async persistently<T>(work: (client: OSS) => Promise<T>, signal?: AbortSignal): Promise<T> {
-    for (let tries = 1; ; tries++) {
-      try {
-        return await work(await this.connect())
-      } catch (error) {
-        signal?.throwIfAborted()
-        if (tries === this.limits.tries || !mayHeal(error)) {
-          throw new ApiError(ErrorCode.STORAGE_UNAVAILABLE, 'The object store does not answer as it should.', {
-            cause: error,
-          })
-        }
-        await sleep(this.limits.retryDelay * 2 ** tries * (0.5 + Math.random()))
-      }
-    }
-  }
-
-  /** ali-oss is loaded with the first use: it takes memory that an idle server does not need. */
-  private async connect(): Promise<OSS> {
-    const { region, bucket, endpoint, addressing } = this.address
-    const { accessKeyId, accessKeySecret, securityToken } = await this.address.credentials()
-    if (this.client?.accessKeyId !== accessKeyId) {
-      const { default: Client } = await import('ali-oss')
-      const oss = new Client({
-        region: `oss-${region}`,
-        bucket,
-        endpoint,
-        accessKeyId,
-        accessKeySecret,
-        ...(securityToken && { stsToken: securityToken }),
-        secure: endpoint.startsWith('https:'),
-        ...(addressing === 'path' && { sldEnable: true }),
-        authorizationV4: true,
-        timeout: this.limits.requestTimeout,
-      })
-      this.client = { accessKeyId, oss }
-    }
-    return this.client.oss
+    return this.head('readiness').then(
+      () => true,
+      () => false,
+    )
   }
 }
 
@@ -144,11 +128,4 @@ class CountedStream extends Transform {
   override _flush(done: TransformCallback): void {
     done(this.left === 0 ? null : new Error(`the file is ${this.left} bytes shorter than it was said to be`))
   }
-}
-
-const codeOf = (error: unknown) => (error as { code?: string }).code
-/** A refusal stays one; a fault of the store or of the way there may be gone the next time. */
-function mayHeal(error: unknown): boolean {
-  const { status = 0 } = error as { status?: number }
-  return status < 400 || status >= 500 || status === 408 || status === 429
 }

@@ -1,26 +1,7 @@
-import { Field, ObjectType, Query, Resolver } from 'type-graphql'
-import { bucketUrl, type StoreAddress } from './store-address.js'
+import { Query, Resolver } from 'type-graphql'
 import { Requires } from '../auth/viewer.js'
-
-@ObjectType('Storage')
-export class Storage {
-  @Field(() => String, {
-    description: "How clients reach the bucket: https://bucket.oss-cn-hangzhou.aliyuncs.com, or the local store's URL.",
-  })
-  bucketUrl: string
-
-  @Field(() => String)
-  endpoint: string
-
-  @Field(() => String)
-  bucket: string
-
-  @Field(() => String)
-  region: string
-
-  @Field(() => Boolean, { description: 'true for the embedded default.' })
-  local: boolean
-}
+import { describeStorage, Storage } from './storage.type.js'
+import type { StoreAddress } from './store-address.js'
 
 @Resolver()
 export class StorageResolver {
@@ -29,7 +10,6 @@ export class StorageResolver {
   @Requires('ANY')
   @Query(() => Storage, { description: 'Where objects are stored, for clients that build their own uploads.' })
   storage(): Storage {
-    const { publicEndpoint, bucket, region, local } = this.address
-    return { bucketUrl: bucketUrl(this.address), endpoint: publicEndpoint, bucket, region, local }
+    return describeStorage(this.address)
   }
 }

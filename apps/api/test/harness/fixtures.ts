@@ -46,7 +46,7 @@ export async function addSnapshot(
           fileName: `${kind.toLowerCase()}.bin`,
           size: 10,
           sha256: '0'.repeat(64),
-          objectKey: `captures/${id}/1/${kind}`,
+          objectKey: `snapshots/${id}/1/${kind}`,
           createdAt: now,
         })
       }

@@ -34,7 +34,7 @@ export async function expectInvariants({ app }: TestApp, acknowledged: string[])
   await app.database.write((tx) => tx.query(`UPDATE sweeps SET notBefore = '2000-01-01 00:00:00.000'`))
   await app.sweeper.sweep()
   const known = new Set(artifacts.map((artifact) => artifact.objectKey))
-  const stored = await app.store.list('captures/')
+  const stored = await app.store.list('snapshots/')
   expect(stored.filter((key) => !known.has(key))).toEqual([])
 
   for (const link of await read.find(Link)) {

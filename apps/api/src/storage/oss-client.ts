@@ -1,0 +1,80 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type OSS from 'ali-oss'
+import type { Limits } from '../config.js'
+import { ApiError, ErrorCode } from '../graphql/errors.js'
+import type { StoreAddress } from './store-address.js'
+
+/** The vendor's client, with this server's keys as they are now, and with patience. */
+export class OssClient {
+  /** Made anew when the keys change. */
+  private current: { accessKeyId: string; oss: OSS } | undefined
+
+  constructor(
+    readonly address: StoreAddress,
+    readonly limits: Limits['storage'],
+  ) {}
+
+  /**
+   * Does something with the store; tries again what may heal.
+   * @throws ApiError STORAGE_UNAVAILABLE when it did not work for some time, or was refused
+   * @throws the reason of `signal`
+   */
+  async run<T>(work: (oss: OSS) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await work(await this.connect())
+      } catch (error) {
+        signal?.throwIfAborted()
+        if (tries === this.limits.tries || !mayHeal(error)) {
+          throw new ApiError(ErrorCode.STORAGE_UNAVAILABLE, 'The object store does not answer as it should.', {
+            cause: error,
+          })
+        }
+        await sleep(this.limits.retryDelay * 2 ** tries * (0.5 + Math.random()))
+      }
+    }
+  }
+
+  /** As run; null where the store says that there is no such thing, or that it is not the one that was meant. */
+  find<T>(work: (oss: OSS) => Promise<T>, ...codes: string[]): Promise<T | null> {
+    return this.run(async (oss) => {
+      try {
+        return await work(oss)
+      } catch (error) {
+        if (codes.includes(codeOf(error) ?? '')) return null
+        throw error
+      }
+    })
+  }
+
+  /** ali-oss is loaded with the first use: it takes memory that an idle server does not need. */
+  private async connect(): Promise<OSS> {
+    const { region, bucket, endpoint, addressing } = this.address
+    const { accessKeyId, accessKeySecret, securityToken } = await this.address.credentials()
+    if (this.current?.accessKeyId !== accessKeyId) {
+      const { default: Client } = await import('ali-oss')
+      const oss = new Client({
+        region: `oss-${region}`,
+        bucket,
+        endpoint,
+        accessKeyId,
+        accessKeySecret,
+        ...(securityToken && { stsToken: securityToken }),
+        secure: endpoint.startsWith('https:'),
+        ...(addressing === 'path' && { sldEnable: true }),
+        authorizationV4: true,
+        timeout: this.limits.requestTimeout,
+      })
+      this.current = { accessKeyId, oss }
+    }
+    return this.current.oss
+  }
+}
+
+const codeOf = (error: unknown) => (error as { code?: string }).code
+
+/** A refusal stays one; a fault of the store or of the way there may be gone the next time. */
+function mayHeal(error: unknown): boolean {
+  const { status = 0 } = error as { status?: number }
+  return status < 400 || status >= 500 || status === 408 || status === 429
+}

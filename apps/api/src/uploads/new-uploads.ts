@@ -1,0 +1,74 @@
+import type { EntityManager } from 'typeorm'
+import { own, type Owned } from '../auth/owned.js'
+import type { Viewer } from '../auth/viewer.js'
+import type { Limits } from '../config.js'
+import { insertAll } from '../database/chunks.js'
+import { LimitExceededError } from '../graphql/errors.js'
+import { newId } from '../ids.js'
+import { stagingPrefix } from '../snapshots/object-keys.js'
+import { scheduleSweep } from '../storage/sweeps.js'
+import { Upload } from './upload.entity.js'
+import { type UploadMethod, UploadState } from './upload.enums.js'
+import type { UploadFile } from './upload-file.js'
+
+/** How the bytes will come, where that is settled from the beginning. */
+export interface Way {
+  method: UploadMethod
+  storeUploadId?: string
+  partSize?: number
+}
+
+/**
+ * Writes pending uploads down, each with the sweep of its staging key after its end.
+ * @throws LimitExceededError when the viewer has too many pending
+ */
+export async function addUploads(
+  tx: EntityManager,
+  viewer: Viewer,
+  snapshotId: string,
+  files: readonly UploadFile[],
+  limits: Limits,
+  way?: Way,
+): Promise<Owned<Upload>[]> {
+  const pending = await tx.countBy(Upload, { ownerId: viewer.userId, state: UploadState.PENDING })
+  if (pending + files.length > limits.uploads.pendingPerUser) {
+    throw new LimitExceededError(`At most ${limits.uploads.pendingPerUser} uploads can be pending: cancel some.`)
+  }
+  const uploads = files.map((file) => own(viewer, tx.create(Upload, newUpload(viewer, snapshotId, file, limits, way))))
+  await insertAll(tx, Upload, uploads)
+  for (const upload of uploads) await sweepStagingAfterEnd(tx, upload, limits)
+  return uploads
+}
+
+/** Whatever still lies under the staging key when nobody can write there any more is deleted. */
+export function sweepStagingAfterEnd(tx: EntityManager, upload: Upload, { uploads, sweep }: Limits): Promise<void> {
+  const life = upload.expiresAt.getTime() - Date.now()
+  return scheduleSweep(tx, [stagingPrefix(upload.id)], life + uploads.lateArrival + sweep.grace)
+}
+
+function newUpload(
+  viewer: Viewer,
+  snapshotId: string,
+  { expiresIn, ...file }: UploadFile,
+  { uploads }: Limits,
+  way?: Way,
+) {
+  const id = newId('Upload')
+  const now = Date.now()
+  return {
+    id,
+    ownerId: viewer.userId,
+    snapshotId,
+    artifactId: null,
+    state: UploadState.PENDING,
+    method: way?.method ?? null,
+    // Unguessable, as the id in it is; and nothing of the file's name, which is the client's.
+    objectKey: `${stagingPrefix(id)}file`,
+    ...file,
+    storeUploadId: way?.storeUploadId ?? null,
+    partSize: way?.partSize ?? null,
+    createdAt: new Date(now),
+    expiresAt: new Date(now + expiresIn * 1000),
+    lookAt: new Date(now + Math.min(uploads.firstLook, expiresIn * 1000)),
+  }
+}

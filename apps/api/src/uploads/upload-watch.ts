@@ -1,0 +1,99 @@
+import type { Logger } from 'pino'
+import { In, IsNull, LessThanOrEqual, Not } from 'typeorm'
+import type { Limits } from '../config.js'
+import type { Database } from '../database/database.js'
+import { withLease } from '../database/lease.js'
+import { ApiError, ErrorCode } from '../graphql/errors.js'
+import type { MultipartUploads } from '../storage/multipart-uploads.js'
+import type { ObjectStore } from '../storage/object-store.js'
+import { type Completion, endUploads } from './completion.js'
+import { Upload } from './upload.entity.js'
+import { UploadState } from './upload.enums.js'
+
+/**
+ * The server's own look for what has arrived: somebody with nothing but a URL cannot tell us that the file is there.
+ * It looks often at first, then less and less often, and always once more when the grant has ended.
+ */
+export class UploadWatch {
+  private timer: NodeJS.Timeout | undefined
+  private looking: Promise<void> | undefined
+
+  constructor(
+    private readonly database: Database,
+    private readonly completion: Completion,
+    private readonly multipart: MultipartUploads,
+    private readonly store: ObjectStore,
+    private readonly limits: Limits['uploads'],
+    private readonly log: Logger,
+  ) {}
+
+  start(): void {
+    this.timer = setInterval(() => {
+      this.looking ??= withLease(this.database, 'uploads', this.limits.watchInterval, () => this.look())
+        .catch((error: unknown) =>
+          this.log.warn({ err: error }, 'the look for uploads broke off; it goes on the next time'),
+        )
+        .finally(() => (this.looking = undefined))
+    }, this.limits.watchInterval)
+    this.timer.unref()
+  }
+
+  /** Looks at all that are due now. */
+  async look(): Promise<void> {
+    const due = await this.database.read.find(Upload, {
+      where: { state: UploadState.PENDING, lookAt: LessThanOrEqual(new Date()) },
+      order: { lookAt: 'ASC' },
+      take: this.limits.watchBatch,
+    })
+    for (const upload of due) await this.lookAt(upload)
+    await this.forgetParts()
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.timer)
+    await this.looking
+  }
+
+  private async lookAt(upload: Upload): Promise<void> {
+    // Its snapshot was deleted: nothing that arrives can be attached any more.
+    if (!upload.snapshotId) return this.end(upload, UploadState.CANCELED)
+    try {
+      await this.completion.complete(upload)
+    } catch (error) {
+      const code = error instanceof ApiError ? error.code : undefined
+      if (code === ErrorCode.UPLOAD_EXPIRED) return
+      const last = upload.expiresAt.getTime() + this.limits.lateArrival
+      const missing = code === ErrorCode.UPLOAD_MISSING || code === ErrorCode.UPLOAD_MISMATCH
+      if (missing && Date.now() >= last) return this.end(upload, UploadState.EXPIRED)
+      if (!missing) this.log.warn({ err: error, uploadId: upload.id }, 'an upload could not be looked at; trying again')
+      await this.database.write((tx) => tx.update(Upload, { id: upload.id }, { lookAt: this.nextLook(upload, last) }))
+    }
+  }
+
+  private nextLook(upload: Upload, last: number): Date {
+    const now = Date.now()
+    const age = now - upload.createdAt.getTime()
+    const wait = Math.min(Math.max(this.limits.firstLook, age / 2), this.limits.longestLook)
+    const end = upload.expiresAt.getTime()
+    // Never past the end of the grant, or past the last moment, without a look at it.
+    if (now < end) return new Date(Math.min(now + wait, end))
+    return new Date(now < last ? Math.min(now + wait, last) : now + wait)
+  }
+
+  private async end(upload: Upload, state: UploadState): Promise<void> {
+    await this.database.write((tx) => endUploads(tx, [upload], state))
+    await this.store.delete(upload.objectKey)
+  }
+
+  /** Parts of uploads that have ended without a file take room in the store until they are given up there. */
+  private async forgetParts(): Promise<void> {
+    const left = await this.database.read.find(Upload, {
+      where: { state: In([UploadState.CANCELED, UploadState.EXPIRED]), storeUploadId: Not(IsNull()) },
+      take: this.limits.watchBatch,
+    })
+    for (const upload of left) {
+      await this.multipart.abort(upload.objectKey, upload.storeUploadId ?? '')
+      await this.database.write((tx) => tx.update(Upload, { id: upload.id }, { storeUploadId: null }))
+    }
+  }
+}

@@ -1,0 +1,160 @@
+import { type EntityManager, In } from 'typeorm'
+import { getOwned, own, type Owned, ownedQuery } from '../auth/owned.js'
+import type { Viewer } from '../auth/viewer.js'
+import type { Limits } from '../config.js'
+import type { Database } from '../database/database.js'
+import { recordLinkChanges, recordSnapshotChanges } from '../events/event-log.js'
+import { type ListOrder, type Page, type PageArgs, readPage } from '../graphql/connection.js'
+import { BadInputError, ConflictError, LimitExceededError } from '../graphql/errors.js'
+import { newId } from '../ids.js'
+import { Link } from '../links/link.entity.js'
+import type { LinksService } from '../links/links.service.js'
+import { Snapshot } from '../snapshots/snapshot.entity.js'
+import { SnapshotSource, SnapshotState } from '../snapshots/snapshot.enums.js'
+import { pointToNewest } from '../snapshots/snapshots.service.js'
+import { endUploads } from './completion.js'
+import type { UploadGrant } from './grant.types.js'
+import { type Grants, signing } from './grants.js'
+import { addUploads, sweepStagingAfterEnd } from './new-uploads.js'
+import { Upload } from './upload.entity.js'
+import { UploadState } from './upload.enums.js'
+import { checkExpiry, readUploadFile } from './upload-file.js'
+import type { CreateSnapshotInput, UploadFileInput } from './upload.inputs.js'
+
+const newestFirst: ListOrder<Upload> = { name: 'NEWEST', direction: 'DESC', columns: ['createdAt', 'id'] }
+
+/** A page that was seen before the web was is a mistake. */
+const earliest = Date.UTC(1990, 0, 1)
+
+/** Uploads as their requester sees them: the bytes go from the client to the store, and never through this server. */
+export class UploadsService {
+  constructor(
+    private readonly database: Database,
+    private readonly links: LinksService,
+    private readonly grants: Grants,
+    private readonly limits: Limits,
+  ) {}
+
+  list(viewer: Viewer, args: PageArgs, states?: UploadState[] | null): Promise<Page<Owned<Upload>>> {
+    const query = ownedQuery(this.database.read, Upload, 'upload', viewer)
+    if (states) query.andWhere({ state: In(states) })
+    return readPage(viewer, query, newestFirst, args, states)
+  }
+
+  /** A snapshot made elsewhere, with a grant for each of its files. Nothing is written where one of them cannot be granted. */
+  async createSnapshot(viewer: Viewer, input: CreateSnapshotInput) {
+    const { filesPerSnapshot, singleBytes } = this.limits.uploads
+    if (Boolean(input.linkId) === Boolean(input.url)) {
+      throw new BadInputError('linkId', 'A snapshot is of a link or of a URL: give exactly one of the two.')
+    }
+    if (input.files.length > filesPerSnapshot) {
+      throw new LimitExceededError(`A snapshot begins with at most ${filesPerSnapshot} files.`, 'files')
+    }
+    const files = input.files.map((file) => readUploadFile(file, singleBytes))
+    const takenAt = checkTakenAt(input.takenAt)
+    return this.database.write(async (tx) => {
+      const link = await this.linkOf(tx, viewer, input)
+      const snapshot = own(viewer, tx.create(Snapshot, awaitingUpload(viewer, link, takenAt)))
+      await tx.insert(Snapshot, snapshot)
+      const uploads = await addUploads(tx, viewer, snapshot.id, files, this.limits)
+      await pointToNewest(tx, [link.id])
+      await recordSnapshotChanges(tx, [snapshot])
+      await recordLinkChanges(tx, [link])
+      // Signing is no SQL, but pure computation: a file that cannot be signed leaves no snapshot behind.
+      return { snapshot, grants: await Promise.all(uploads.map((upload) => this.grant(upload))) }
+    })
+  }
+
+  /** A grant for one more file of a snapshot. */
+  async request(viewer: Viewer, snapshot: Owned<Snapshot>, input: UploadFileInput): Promise<UploadGrant> {
+    const file = readUploadFile(input, this.limits.uploads.singleBytes)
+    assertTakesFiles(snapshot)
+    return this.database.write(async (tx) => {
+      const [upload] = await addUploads(tx, viewer, snapshot.id, [file], this.limits)
+      if (!upload) throw new Error('an upload that was just made is not there')
+      return this.grant(upload)
+    })
+  }
+
+  /** Fresh signatures for a pending upload and its key. @throws ConflictError when it has ended */
+  async renew(viewer: Viewer, upload: Owned<Upload>, expiresIn: number): Promise<UploadGrant> {
+    checkExpiry(expiresIn, upload.signatureVersion)
+    return this.database.write(async (tx) => {
+      const expiresAt = new Date(Date.now() + expiresIn * 1000)
+      const { affected } = await tx.update(Upload, { id: upload.id, state: UploadState.PENDING }, { expiresAt })
+      if (affected === 0) throw hasEnded()
+      const renewed = await getOwned(tx, Upload, viewer, upload.id)
+      await sweepStagingAfterEnd(tx, renewed, this.limits)
+      return this.grant(renewed)
+    })
+  }
+
+  /** Whatever arrives from now on is not attached. The signatures hold until they end: nobody can take them back. */
+  async cancel(viewer: Viewer, upload: Owned<Upload>): Promise<Owned<Upload>> {
+    return this.database.write(async (tx) => {
+      await endUploads(tx, [upload], UploadState.CANCELED)
+      const now = await getOwned(tx, Upload, viewer, upload.id)
+      if (now.state !== UploadState.CANCELED) throw hasEnded()
+      return now
+    })
+  }
+
+  grant(upload: Owned<Upload>): Promise<UploadGrant> {
+    return signing(async () => ({
+      upload,
+      put: await this.grants.put(upload),
+      post: await this.grants.post(upload),
+    }))
+  }
+
+  private async linkOf(tx: EntityManager, viewer: Viewer, { linkId, url }: CreateSnapshotInput): Promise<Owned<Link>> {
+    if (linkId) return getOwned(tx, Link, viewer, linkId)
+    const { link } = await this.links.addIn(tx, viewer, { url: url ?? '', capture: false })
+    return own(viewer, link)
+  }
+}
+
+/** @throws ConflictError for a snapshot that takes no files */
+export function assertTakesFiles(snapshot: Snapshot): void {
+  if (snapshot.state !== SnapshotState.AWAITING_UPLOAD && snapshot.state !== SnapshotState.READY) {
+    throw new ConflictError('Files can be added to a snapshot that is ready or waits for them.')
+  }
+}
+
+/** @throws ConflictError */
+export const hasEnded = () => new ConflictError('This upload has ended already.')
+
+function checkTakenAt(takenAt: Date | null | undefined): Date {
+  if (!takenAt) return new Date()
+  if (takenAt.getTime() > Date.now() + 60_000 || takenAt.getTime() < earliest) {
+    throw new BadInputError('takenAt', 'A page was seen between 1990 and now.')
+  }
+  return takenAt
+}
+
+function awaitingUpload(viewer: Viewer, link: Link, takenAt: Date): Partial<Snapshot> & { ownerId: string } {
+  return {
+    id: newId('Snapshot'),
+    ownerId: viewer.userId,
+    linkId: link.id,
+    host: link.host,
+    state: SnapshotState.AWAITING_UPLOAD,
+    source: SnapshotSource.UPLOAD,
+    requestedAt: takenAt,
+    startedAt: null,
+    finishedAt: null,
+    progress: null,
+    step: null,
+    attempts: 0,
+    failures: 0,
+    priority: 0,
+    formats: [],
+    availableAt: new Date(0),
+    leaseUntil: null,
+    finalUrl: null,
+    httpStatus: null,
+    title: null,
+    problemList: [],
+    contentHash: null,
+  }
+}

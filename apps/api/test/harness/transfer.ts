@@ -1,0 +1,36 @@
+import type { GrantFieldsFragment, PutFieldsFragment } from '@linksnap/schema'
+
+/** What the store said to a transfer. */
+export interface StoreAnswer {
+  status: number
+  /** OSS's error code, where it refused. */
+  code?: string
+  headers: Headers
+}
+
+/** PUTs bytes as a grant says, with headers added to, or instead of, the signed ones. */
+export async function put(
+  grant: PutFieldsFragment,
+  body: BodyInit,
+  headers: Record<string, string> = {},
+): Promise<StoreAnswer> {
+  const signed = Object.fromEntries(grant.headers.map(({ name, value }) => [name, value]))
+  return answer(await fetch(grant.url, { method: grant.method, body, headers: { ...signed, ...headers } }))
+}
+
+/** Posts bytes with a grant's form. `change` sees the fields before they are sent, and the file goes last. */
+export async function post(
+  { url, fields }: GrantFieldsFragment['post'],
+  body: BlobPart,
+  change: (fields: [string, string][]) => [string, string][] = (same) => same,
+): Promise<StoreAnswer> {
+  const form = new FormData()
+  for (const [name, value] of change(fields.map(({ name, value }) => [name, value]))) form.append(name, value)
+  form.append('file', new Blob([body]), 'file')
+  return answer(await fetch(url, { method: 'POST', body: form }))
+}
+
+async function answer(response: Response): Promise<StoreAnswer> {
+  const code = /<Code>(\w+)<\/Code>/.exec(await response.text())?.[1]
+  return { status: response.status, headers: response.headers, ...(code && { code }) }
+}
