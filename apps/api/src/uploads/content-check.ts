@@ -101,8 +101,9 @@ function pageType(start: Buffer): string | undefined {
   return mhtml.test(text) ? 'multipart/related' : undefined
 }
 
-/** Text, if it can be: no text has such controls, but for UTF-16, which begins with a byte order mark. */
+/** Text, if it can be: controls but for line ends, tabs and escape sequences are in none; UTF-16 begins with a mark. */
 function textType(start: Buffer): string | undefined {
-  const text = start.toString('latin1')
-  return /^(?:\xff\xfe|\xfe\xff)/.test(text) || !/[^\P{Cc}\t\n\f\r\x1b\x80-\x9f]/u.test(text) ? 'text/plain' : undefined
+  const text = start.toString('latin1').replaceAll('\u001b', '')
+  const wide = /^(?:\xff\xfe|\xfe\xff)/.test(text)
+  return wide || !/[^\P{Cc}\t\n\f\r\x80-\x9f]/u.test(text) ? 'text/plain' : undefined
 }
