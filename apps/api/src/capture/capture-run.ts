@@ -13,7 +13,6 @@ import { keepShown } from './original/keep-shown.js'
 import { readPdf } from './original/read-pdf.js'
 import type { PageFacts } from './page/facts.page.js'
 import type { Reader } from './reader/reader.js'
-import { archiveHead } from './serialize/archive-head.js'
 import { collectDocuments } from './serialize/collect.js'
 import { pageSource } from './serialize/page-source.js'
 import { navigate } from './steps/navigate.js'
@@ -134,7 +133,7 @@ async function describePage(run: CaptureRun, original?: KeptOriginal): Promise<C
     facts,
     reader,
     takenAt: new Date(),
-    documents: () => (documents ??= collectDocuments(session, limits.frames, archiveHead)),
+    documents: () => (documents ??= collectDocuments(session, limits.frames)),
     source: () => (source ??= pageSource(session)),
     report: (problem) => outcome.report(problem),
   }

@@ -33,7 +33,7 @@ export class IsolatedWorld<K extends Kit> {
     }
     const members = Object.entries(kit).map(([name, work]) => `${JSON.stringify(name)}: ${work.toString()}`)
     const { result } = await session.send('Runtime.evaluate', {
-      expression: `({ ${members.join(',\n')}, state: { hosts: [], closedRoots: new Map(), blobs: new Map() } })`,
+      expression: `({ ${members.join(',\n')}, state: { hosts: [], seenHosts: new Set(), closedRoots: new Map() } })`,
       contextId: executionContextId,
     })
     if (!result.objectId) throw new Error('the kit could not be installed')

@@ -5,13 +5,16 @@ import type { PageKit } from './kit.js'
 export interface PageState {
   resources: Map<string, number>
   css: PageCss[]
+  /** The sheets of links, by their numbers in `css`. */
+  linkedSheets: Map<number, CSSStyleSheet>
   areas: PageArea[]
   frames: Element[]
-  /** Elements that may have a closed shadow root, and those that were found to have one. */
+  /** Elements that may have a closed shadow root: those to look at, those that were, and the roots that were found. */
   hosts: Element[]
+  seenHosts: Set<Element>
   closedRoots: Map<Element, ShadowRoot>
-  /** Data URLs of blob: URLs. */
-  blobs: Map<string, string>
+  /** SVG files that the page takes symbols from. */
+  sprites: Map<string, Document>
   /** What a scrolled container has at its edge. */
   scrollTargets: Set<Element>
   elements: Set<string>

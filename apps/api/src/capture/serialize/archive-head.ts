@@ -13,11 +13,15 @@ export const archivePolicy = [
   "base-uri 'none'",
 ].join('; ')
 
+/** What a video does by itself, at no specificity: the page's own rules come after it. */
+export const frameHead = '<style>:where(img[data-linksnap-as=video]){object-fit:contain}</style>'
+
 /** The first thing in an archived page's head. */
 export const archiveHead = [
   '<meta charset="utf-8">',
   `<meta http-equiv="Content-Security-Policy" content="${archivePolicy}">`,
   '<meta name="referrer" content="no-referrer">',
+  frameHead,
 ].join('')
 
 /** A comment for whoever opens the file with an editor. */

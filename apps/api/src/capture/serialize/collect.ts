@@ -3,30 +3,32 @@ import type { IsolatedWorld } from '../browser/isolated-world.js'
 import { RemoteObject } from '../browser/isolated-world.js'
 import type { PageKit } from '../page/kit.js'
 import type { PageHtml } from '../page/page.types.js'
+import { archiveHead, frameHead } from './archive-head.js'
 
 /** A document with the documents of its frames, each as HTML with marks. */
 export interface CollectedDocument extends PageHtml {
   children: (CollectedDocument | undefined)[]
+  /** The rules that a linked sheet (by its number in `css`) has now, if they are no longer those of its text. */
+  changedRules: (index: number, text: string) => Promise<string | undefined>
 }
 
 const frameDepth = 5
 
 /** Takes the documents of a page and of its frames out of the browser, at most `maxFrames` of them. */
-export async function collectDocuments(session: PageSession, maxFrames: number, extraHead: string) {
-  const budget = { frames: maxFrames }
-  return collect(session, await session.mainFrameId(), budget, extraHead, 0)
+export async function collectDocuments(session: PageSession, maxFrames: number): Promise<CollectedDocument> {
+  return collect(session, await session.mainFrameId(), { frames: maxFrames }, 0)
 }
 
 async function collect(
   session: PageSession,
   frameId: string,
   budget: { frames: number },
-  extraHead: string,
   depth: number,
 ): Promise<CollectedDocument> {
   const world = await session.world(frameId)
   await openClosedRoots(session, world)
-  const html = await world.call('serializeDocument', extraHead)
+  const sprites = await readSprites(session, await world.call('spriteUrls'))
+  const html = await world.call('serializeDocument', depth === 0 ? archiveHead : frameHead, sprites)
   const children: (CollectedDocument | undefined)[] = []
   for (let index = 0; index < html.frames && depth < frameDepth; index += 1) {
     if (budget.frames === 0) break
@@ -34,9 +36,10 @@ async function collect(
     if (child === undefined) continue
     budget.frames -= 1
     // A frame that goes away meanwhile, or that the browser shows nothing in, leaves an empty place.
-    children[index] = await collect(session, child, budget, '', depth + 1).catch(() => undefined)
+    children[index] = await collect(session, child, budget, depth + 1).catch(() => undefined)
   }
-  return { ...html, children }
+  const changedRules = (index: number, text: string) => world.call('changedRules', index, text)
+  return { ...html, children, changedRules }
 }
 
 async function frameIdAt(session: PageSession, world: IsolatedWorld<PageKit>, index: number) {
@@ -46,9 +49,21 @@ async function frameIdAt(session: PageSession, world: IsolatedWorld<PageKit>, in
   return node.frameId
 }
 
+/** The texts of SVG files that the page has loaded. */
+async function readSprites({ network }: PageSession, urls: string[]): Promise<Record<string, string>> {
+  const sprites: Record<string, string> = {}
+  for (const url of urls) {
+    const resource = network.find(url)
+    const text = resource && (await network.text(resource))
+    if (text !== undefined) sprites[url] = text
+  }
+  return sprites
+}
+
 /** Scripts in the page cannot see closed shadow roots, the debugger can. */
 async function openClosedRoots(session: PageSession, world: IsolatedWorld<PageKit>): Promise<void> {
   const hosts = await world.call('findHosts')
+  if (hosts === 0) return
   for (let index = 0; index < hosts; index += 1) {
     const objectId = await world.callForHandle('hostElement', index)
     if (objectId === undefined) continue
@@ -61,4 +76,6 @@ async function openClosedRoots(session: PageSession, world: IsolatedWorld<PageKi
     })
     if (object.objectId) await world.call('openRoot', index, new RemoteObject(object.objectId))
   }
+  // A root that was closed may hold further ones.
+  await openClosedRoots(session, world)
 }

@@ -1,9 +1,13 @@
 import type { PageHtml } from '../page/page.types.js'
 import type { PageWorld } from '../page/world.types.js'
 
-/** The whole document as HTML with marks. `extraHead` goes first into the head of the archived page. */
-export function serializeDocument(this: PageWorld, extraHead: string): PageHtml {
+/**
+ * The whole document as HTML with marks. `extraHead` goes first into the head of the archived page; `sprites` are the
+ * texts of SVG files that it takes symbols from, by their URLs.
+ */
+export function serializeDocument(this: PageWorld, extraHead: string, sprites: Record<string, string>): PageHtml {
   this.resetState()
+  this.state.sprites = this.parseSprites(sprites)
   const type = document.doctype
   const name = type?.publicId ? ` PUBLIC "${type.publicId}"${type.systemId ? ` "${type.systemId}"` : ''}` : ''
   const doctype = type ? `<!DOCTYPE ${type.name}${name}>` : ''
@@ -22,17 +26,19 @@ export function serializeDocument(this: PageWorld, extraHead: string): PageHtml 
   }
 }
 
-/** Forgets what an earlier call gathered, but not what was found out about hosts and blobs. */
+/** Forgets what an earlier call gathered, but not what was found out about hosts. */
 export function resetState(this: PageWorld): void {
-  const { hosts, closedRoots, blobs } = this.state
+  const { hosts, seenHosts, closedRoots } = this.state
   this.state = {
     resources: new Map(),
     css: [],
+    linkedSheets: new Map(),
     areas: [],
     frames: [],
     hosts,
+    seenHosts,
     closedRoots,
-    blobs,
+    sprites: new Map(),
     scrollTargets: new Set(),
     elements: new Set(),
     classes: new Set(),
@@ -40,11 +46,10 @@ export function resetState(this: PageWorld): void {
   }
 }
 
-/** A mark for the file behind a URL; what the URL itself holds (data:, blob:) stands in its place. */
+/** A mark for the file behind a URL; one that holds its file itself stands in its place. */
 export function markResource(this: PageWorld, url: string): string {
   if (url === '') return ''
   if (url.startsWith('data:')) return this.escapeAttribute(url)
-  if (url.startsWith('blob:')) return this.state.blobs.get(url) ?? 'data:,'
   const { resources } = this.state
   const index = resources.get(url) ?? resources.size
   resources.set(url, index)
@@ -56,11 +61,18 @@ export function markCss(this: PageWorld, css: PageWorld['state']['css'][number])
   return `\0c${this.state.css.push(css) - 1}\0`
 }
 
-/** A mark for a picture of an element, as it stands on the page now. */
+/** A mark for a picture of an element's content, as it stands on the page now. */
 export function markPicture(this: PageWorld, element: Element): string {
-  const { left, top, width, height } = element.getBoundingClientRect()
-  if (width < 1 || height < 1) return ''
-  return `\0k${this.state.areas.push({ x: left + scrollX, y: top + scrollY, width, height }) - 1}\0`
+  const { left, top, right, bottom } = element.getBoundingClientRect()
+  const style = getComputedStyle(element)
+  const inset = (side: string) =>
+    Number.parseFloat(style.getPropertyValue(`border-${side}-width`)) +
+    Number.parseFloat(style.getPropertyValue(`padding-${side}`))
+  const width = right - left - inset('left') - inset('right')
+  const height = bottom - top - inset('top') - inset('bottom')
+  if (!(width >= 1 && height >= 1)) return ''
+  const area = { x: left + inset('left') + scrollX, y: top + inset('top') + scrollY, width, height }
+  return `\0k${this.state.areas.push(area) - 1}\0`
 }
 
 export function escapeText(this: PageWorld, text: string): string {

@@ -12,6 +12,10 @@ export function freezeForeign(this: PageWorld, element: Element, parts: ElementP
   const targetsLink = /^(set|animate|animateTransform|animateMotion)$/.test(tag)
   if (targetsLink && /href$/i.test(element.getAttribute('attributeName') ?? '')) return undefined
   if (tag === 'a') return parts
+  if (tag === 'use') {
+    const symbol = this.spriteElement(element)
+    if (symbol) return this.freezeSymbol(element, symbol, parts)
+  }
   for (const name of ['href', 'xlink:href']) {
     const value = element.getAttribute(name)
     if (value === null || value.startsWith('#')) continue
@@ -22,4 +26,67 @@ export function freezeForeign(this: PageWorld, element: Element, parts: ElementP
     else attributes.delete(name)
   }
   return parts
+}
+
+/** The SVG files that `<use>` takes something from. */
+export function spriteUrls(this: PageWorld): string[] {
+  const urls = new Set<string>()
+  const roots: (Document | ShadowRoot)[] = [document]
+  for (const root of roots) {
+    for (const element of root.querySelectorAll('*')) {
+      const shadow = element.shadowRoot ?? this.state.closedRoots.get(element)
+      if (shadow) roots.push(shadow)
+      const href = element.localName === 'use' ? this.useHref(element) : undefined
+      if (href) urls.add(href.url)
+    }
+  }
+  return [...urls]
+}
+
+/** Where a `<use>` points, if that is another file. */
+export function useHref(this: PageWorld, use: Element): { url: string; id: string } | undefined {
+  const href = use.getAttribute('href') ?? use.getAttribute('xlink:href')
+  if (!href || href.startsWith('#')) return undefined
+  const [url = '', id = ''] = this.absolute(href).split('#')
+  return url === document.URL.split('#')[0] ? undefined : { url, id: decodeURIComponent(id) }
+}
+
+export function parseSprites(this: PageWorld, sprites: Record<string, string>): Map<string, Document> {
+  const parser = new DOMParser()
+  return new Map(Object.entries(sprites).map(([url, text]) => [url, parser.parseFromString(text, 'image/svg+xml')]))
+}
+
+export function spriteElement(this: PageWorld, use: Element): Element | undefined {
+  const href = this.useHref(use)
+  const sprite = href && this.state.sprites.get(href.url)
+  return sprite?.getElementById(href?.id ?? '') ?? undefined
+}
+
+/** Another file's symbol stands where it was used: https://svgwg.org/svg2-draft/struct.html#UseElement */
+export function freezeSymbol(
+  this: PageWorld,
+  use: Element,
+  symbol: Element,
+  { attributes }: ElementParts,
+): ElementParts {
+  for (const name of ['href', 'xlink:href']) attributes.delete(name)
+  const isViewport = /^(symbol|svg)$/.test(symbol.localName)
+  if (!isViewport) {
+    const [x, y] = [use.getAttribute('x') ?? '0', use.getAttribute('y') ?? '0']
+    attributes.set(
+      'transform',
+      this.escapeAttribute(`${use.getAttribute('transform') ?? ''} translate(${x},${y})`.trim()),
+    )
+    return { tag: 'g', attributes, content: this.serializeTree(symbol, '') }
+  }
+  for (const { name, value } of symbol.attributes) {
+    if (/^(viewBox|preserveAspectRatio|fill|stroke.*|class|style)$/.test(name) && !attributes.has(name)) {
+      attributes.set(name, this.escapeAttribute(value))
+    }
+  }
+  return {
+    tag: 'svg',
+    attributes,
+    content: Array.from(symbol.children, (child) => this.serializeTree(child, '')).join(''),
+  }
 }

@@ -19,8 +19,10 @@ export function freezeLink(this: PageWorld, link: HTMLLinkElement, { tag, attrib
       // A titled sheet would be an alternative that nothing could choose.
       if (value && name !== 'title') style.set(name, value)
     }
-    const css = { kind: 'sheet', url: link.href, base: link.href, ruleCount: this.countRules(link.sheet) } as const
-    return { tag: 'style', attributes: style, content: this.markCss(css) }
+    const ruleCount = this.countRules(link.sheet)
+    const content = this.markCss({ kind: 'sheet', url: link.href, base: link.href, ruleCount })
+    this.state.linkedSheets.set(this.state.css.length - 1, link.sheet)
+    return { tag: 'style', attributes: style, content }
   }
   if (relations.some((relation) => /^(icon|apple-touch-icon(-precomposed)?)$/.test(relation))) {
     attributes.set('href', this.markResource(link.href))
@@ -46,16 +48,26 @@ export function freezeStyle(this: PageWorld, style: HTMLStyleElement, { tag, att
 /** The text of a style element, or the rules themselves where scripts have changed them. */
 export function styleText(this: PageWorld, style: HTMLStyleElement): string {
   const text = style.textContent
-  const rules = style.sheet?.cssRules
-  if (!rules) return text
+  return (style.sheet && this.changedText(style.sheet, text)) ?? text
+}
+
+/** What a linked sheet holds, if that is no longer its text. */
+export function changedRules(this: PageWorld, index: number, text: string): string | undefined {
+  const sheet = this.state.linkedSheets.get(index)
+  return sheet && this.changedText(sheet, text)
+}
+
+/** The rules of a sheet as text, if scripts have made something else of them than its text says. */
+export function changedText(this: PageWorld, sheet: CSSStyleSheet, text: string): string | undefined {
   const written = new CSSStyleSheet()
   written.replaceSync(text)
+  const rules = Array.from(sheet.cssRules)
   // A constructed sheet takes no @import; those stand first.
-  const imports = [...rules].filter((rule) => rule instanceof CSSImportRule).length
-  const sameNumber = written.cssRules.length === rules.length - imports
+  const imports = rules.filter((rule) => rule instanceof CSSImportRule).length
   const unchanged =
-    sameNumber && Array.from(written.cssRules).every((rule, i) => rule.cssText === rules[i + imports]?.cssText)
-  return unchanged ? text : this.rulesText(rules)
+    written.cssRules.length === rules.length - imports &&
+    Array.from(written.cssRules).every((rule, i) => rule.cssText === rules[i + imports]?.cssText)
+  return unchanged ? undefined : this.rulesText(sheet.cssRules)
 }
 
 export function rulesText(this: PageWorld, rules: CSSRuleList): string {

@@ -34,50 +34,49 @@ export function chosenCandidate(this: PageWorld, image: HTMLImageElement): { des
   return { descriptor: '', sizes: '' }
 }
 
-/** A canvas keeps its element; what was drawn becomes its background. */
-export function freezeCanvas(
-  this: PageWorld,
-  canvas: HTMLCanvasElement,
-  { tag, attributes }: ElementParts,
-): ElementParts {
-  const picture = this.canvasPicture(canvas)
-  if (picture !== '') this.paint(attributes, picture)
-  return { tag, attributes, content: '' }
+/**
+ * A canvas becomes the picture that was drawn on it: where scripts are off, a canvas shows its fallback instead. The
+ * attribute lets rules for `canvas` still find it.
+ */
+export function freezeCanvas(this: PageWorld, canvas: HTMLCanvasElement, { attributes }: ElementParts): ElementParts {
+  // On a picture these would set its size, on a canvas they only set how many pixels it has.
+  for (const name of ['width', 'height']) attributes.delete(name)
+  attributes.set('src', this.canvasPicture(canvas) || this.blankPicture(canvas))
+  attributes.set('data-linksnap-as', 'canvas')
+  this.state.elements.add('canvas')
+  return { tag: 'img', attributes }
 }
 
 /** What is drawn on a canvas: its own bytes, or where the browser withholds them (other origins, WebGL) a picture. */
 export function canvasPicture(this: PageWorld, canvas: HTMLCanvasElement): string {
-  if (canvas.width === 0 || canvas.height === 0) return ''
   try {
     const drawn = canvas.toDataURL()
-    const blank = document.createElement('canvas')
-    blank.width = canvas.width
-    blank.height = canvas.height
     // A WebGL canvas that keeps no buffer reads as blank too.
-    return drawn === blank.toDataURL() ? this.markPicture(canvas) : drawn
+    return drawn === this.blankPicture(canvas) ? this.markPicture(canvas) : drawn
   } catch {
     return this.markPicture(canvas)
   }
 }
 
-/** Shows a picture in an element's content box, stretched to it. */
-export function paint(this: PageWorld, attributes: Map<string, string>, picture: string): void {
-  const style = attributes.get('style')
-  const painted = `background:url(${picture}) 0 0/100% 100% no-repeat content-box!important`
-  attributes.set('style', style ? `${style};${painted}` : painted)
+export function blankPicture(this: PageWorld, { width, height }: HTMLCanvasElement): string {
+  const blank = document.createElement('canvas')
+  blank.width = width
+  blank.height = height
+  return blank.toDataURL()
 }
 
-/** A video keeps its element and shows its poster, or the frame it was at. */
+/** A video becomes its poster, or the frame it was at: where scripts are off, players draw their controls over it. */
 export function freezeMedia(this: PageWorld, media: HTMLMediaElement, { tag, attributes }: ElementParts): ElementParts {
-  for (const name of ['src', 'autoplay', 'loop', 'preload', 'poster']) attributes.delete(name)
+  for (const name of ['src', 'autoplay', 'loop', 'preload', 'poster', 'controls']) attributes.delete(name)
   if (!(media instanceof HTMLVideoElement)) return { tag, attributes, content: '' }
-  const shown = media.currentTime > 0 || media.poster === '' ? this.videoFrame(media) : ''
-  const poster = shown === '' && media.poster !== '' ? this.markResource(media.poster) : shown
-  if (poster !== '') attributes.set('poster', poster)
-  // Without a file the video would lose the size that it takes from it.
+  const frame = media.currentTime > 0 || media.poster === '' ? this.videoFrame(media) : ''
+  attributes.set('src', frame || this.markResource(media.poster) || 'data:,')
+  attributes.set('data-linksnap-as', 'video')
+  this.state.elements.add('video')
+  // Without its file a video would lose the size that it takes from it.
   if (!attributes.has('width') && media.offsetWidth > 0) attributes.set('width', String(media.offsetWidth))
   if (!attributes.has('height') && media.offsetHeight > 0) attributes.set('height', String(media.offsetHeight))
-  return { tag, attributes, content: '' }
+  return { tag: 'img', attributes }
 }
 
 /** The frame that a video shows now; nothing if it has none yet. */

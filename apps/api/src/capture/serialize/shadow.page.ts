@@ -1,10 +1,29 @@
 import type { PageWorld } from '../page/world.types.js'
 
-/** How many elements there are whose shadow root may be closed. */
+/**
+ * Lists elements whose shadow root may be closed and that were not looked at yet: of each kind of element one, and all
+ * once one of them had a closed root. Resolves to how many there are.
+ */
 export function findHosts(this: PageWorld): number {
-  const named = document.querySelectorAll('*')
-  this.state.hosts = [...named].filter((element) => element.localName.includes('-') && !element.shadowRoot)
-  return this.state.hosts.length
+  const { closedRoots, seenHosts } = this.state
+  const closedKinds = new Set(Array.from(closedRoots.keys(), (host) => host.localName))
+  const seenKinds = new Set(Array.from(seenHosts, (host) => host.localName))
+  const hosts: Element[] = []
+  const roots: (Document | ShadowRoot)[] = [document]
+  for (const root of roots) {
+    for (const element of root.querySelectorAll('*')) {
+      const shadow = element.shadowRoot ?? closedRoots.get(element)
+      if (shadow) roots.push(shadow)
+      const kind = element.localName
+      if (shadow || !kind.includes('-') || seenHosts.has(element)) continue
+      if (seenKinds.has(kind) && !closedKinds.has(kind)) continue
+      hosts.push(element)
+      seenHosts.add(element)
+      seenKinds.add(kind)
+    }
+  }
+  this.state.hosts = hosts
+  return hosts.length
 }
 
 export function hostElement(this: PageWorld, index: number): Element | undefined {

@@ -1,5 +1,5 @@
 import type { CssContext } from './css/css.types.js'
-import { rewriteDeclarations, rewriteSheet } from './css/rewrite-css.js'
+import { countRules, rewriteDeclarations, rewriteSheet } from './css/rewrite-css.js'
 import { nothing } from './css/urls.js'
 import type { CollectedDocument } from './collect.js'
 import type { PageArea, PageCss } from '../page/page.types.js'
@@ -28,10 +28,11 @@ export async function* writeArchive(document: CollectedDocument, source: Archive
   }
   const resources = [...document.resources]
   const embed: CssContext['embed'] = (url) => (source.has(url) ? `\0r${resources.push(url) - 1}\0` : undefined)
-  const css = (sheet: PageCss | undefined) => {
+  const css = async (index: number) => {
+    const sheet = document.css[index]
     if (!sheet) return ''
     const loaded = sheet.text === undefined && sheet.url !== undefined ? source.sheet(sheet.url) : undefined
-    const text = sheet.text ?? loaded?.text ?? ''
+    const text = sheet.text ?? (loaded && (await linkedText(index, sheet, loaded.text))) ?? ''
     const context = { base: loaded?.base ?? sheet.base, embed, importSheet: source.sheet, names }
     if (sheet.kind === 'sheet') return rewriteSheet(text, context)
     return escapeAttribute(rewriteDeclarations(text, context))
@@ -45,11 +46,17 @@ export async function* writeArchive(document: CollectedDocument, source: Archive
       const letter = pieces[index + 1]
       const number = Number(pieces[index + 2])
       if (letter === 'r') yield (await source.dataUrl(resources[number] ?? '')) ?? nothing
-      if (letter === 'c') yield* fill(css(document.css[number]))
+      if (letter === 'c') yield* fill(await css(number))
       if (letter === 'k') yield await areaPicture(document.areas[number])
       if (letter === 'f') for await (const piece of child(number)) yield escapeAttribute(piece)
       if (letter === 'd') yield await dataDocument(child(number))
     }
+  }
+
+  // Counting is quick, and tells most sheets that scripts have added to from those that they have not.
+  async function linkedText(index: number, { ruleCount }: PageCss, text: string): Promise<string> {
+    const mayHaveChanged = ruleCount !== undefined && ruleCount !== countRules(text)
+    return (mayHaveChanged ? await document.changedRules(index, text) : undefined) ?? text
   }
 
   async function areaPicture(area: PageArea | undefined): Promise<string> {

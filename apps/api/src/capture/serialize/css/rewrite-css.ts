@@ -16,6 +16,13 @@ export function rewriteSheet(css: string, context: CssContext): string {
   return closeSafely(rewriteRules(readTokens(css), context, 0))
 }
 
+/** How many rules a sheet has, as far as its grammar tells. */
+export function countRules(css: string): number {
+  let count = 0
+  eachRule(readTokens(css), (name) => (count += name === 'charset' ? 0 : 1))
+  return count
+}
+
 /** The text of a style attribute, with its URLs embedded. */
 export function rewriteDeclarations(css: string, context: CssContext): string {
   return embedUrls(readTokens(css), context)
@@ -23,6 +30,22 @@ export function rewriteDeclarations(css: string, context: CssContext): string {
 
 function rewriteRules(tokens: Tokens, context: CssContext, depth: number): string {
   let text = ''
+  eachRule(tokens, (name, prelude, block) => {
+    if (name !== undefined) {
+      text += rewriteAtRule(name, prelude, block, context, depth)
+      return
+    }
+    const selectors = usedSelectors(prelude, context.names)
+    if (selectors !== undefined && block) text += `${selectors}{${embedUrls(trim(block), context)}}`
+  })
+  return text
+}
+
+/** Goes through a list of rules: an at-rule has a name, and not always a block; a style rule has no name. */
+function eachRule(
+  tokens: Tokens,
+  visit: (name: string | undefined, prelude: Tokens, block: Tokens | undefined) => void,
+): void {
   let index = 0
   while (index < tokens.length) {
     const token = tokens[index]
@@ -30,21 +53,16 @@ function rewriteRules(tokens: Tokens, context: CssContext, depth: number): strin
       index += 1
       continue
     }
-    const ends = token[0] === TokenType.AtKeyword ? [TokenType.OpenCurly, TokenType.Semicolon] : [TokenType.OpenCurly]
+    const isAtRule = token[0] === TokenType.AtKeyword
+    const ends = isAtRule ? [TokenType.OpenCurly, TokenType.Semicolon] : [TokenType.OpenCurly]
     const open = findAtTop(tokens, index, ends)
     const hasBlock = tokens[open]?.[0] === TokenType.OpenCurly
     const close = hasBlock ? closingIndex(tokens, open) : open
     const block = hasBlock ? tokens.slice(open + 1, close) : undefined
-    if (token[0] === TokenType.AtKeyword) {
-      const prelude = trim(tokens.slice(index + 1, open))
-      text += rewriteAtRule(token[4].value.toLowerCase(), prelude, block, context, depth)
-    } else if (block) {
-      const selectors = usedSelectors(tokens.slice(index, open), context.names)
-      if (selectors !== undefined) text += `${selectors}{${embedUrls(trim(block), context)}}`
-    }
+    if (isAtRule) visit(token[4].value.toLowerCase(), trim(tokens.slice(index + 1, open)), block)
+    else if (block) visit(undefined, tokens.slice(index, open), block)
     index = close + 1
   }
-  return text
 }
 
 function rewriteAtRule(name: string, prelude: Tokens, block: Tokens | undefined, context: CssContext, depth: number) {

@@ -13,6 +13,13 @@ const stateSelectors: Record<string, string> = {
   target: `:is(:target,[${targetAttribute}]:where(:root:not(:has(:target)) *))`,
 }
 
+// Canvases and videos are archived as pictures; what was for pictures only stays so. No change of specificity.
+const replacedElements: Record<string, string> = {
+  canvas: ':is(canvas,img:where([data-linksnap-as=canvas]))',
+  video: ':is(video,img:where([data-linksnap-as=video]))',
+  img: 'img:where(:not([data-linksnap-as]))',
+}
+
 /**
  * A rule's selectors as far as the document can match them; undefined if it can match none. Only names at the top
  * level of a selector decide: what stands inside `:not()`, `:is()` or an attribute selector is taken as matching.
@@ -23,7 +30,8 @@ export function usedSelectors(prelude: Tokens, names: DocumentNames | undefined)
   if (used.length === 0) return undefined
   // One selector that the browser does not know makes it ignore the whole rule: dropping it would wake the rule up.
   const kept = selectors.some(hasVendorPseudo) ? selectors : used
-  return kept.map(writeSelector).join(',')
+  const replaces = names?.elements.has('canvas') === true || names?.elements.has('video') === true
+  return kept.map((selector) => writeSelector(selector, replaces)).join(',')
 }
 
 function canMatch(selector: Tokens, names: DocumentNames): boolean {
@@ -50,14 +58,19 @@ function hasVendorPseudo(selector: Tokens): boolean {
   return selector.some((token, index) => token[1].startsWith('-') && selector[index - 1]?.[0] === TokenType.Colon)
 }
 
-function writeSelector(selector: Tokens): string {
-  const replaced = selector.some(([type, raw]) => type === TokenType.Ident && raw.toLowerCase() in stateSelectors)
-  if (!replaced) return write(selector)
+function writeSelector(selector: Tokens, replacesElements: boolean): string {
   let text = ''
+  let inAttribute = false
   for (const [index, token] of selector.entries()) {
-    const state = selector[index - 1]?.[0] === TokenType.Colon ? stateSelectors[token[1].toLowerCase()] : undefined
-    if (state === undefined) text += write([token])
-    else text = text.replace(/:$/, '') + state
+    if (token[0] === TokenType.OpenSquare) inAttribute = true
+    if (token[0] === TokenType.CloseSquare) inAttribute = false
+    const before = selector[index - 1]
+    const name = token[0] === TokenType.Ident ? token[1].toLowerCase() : ''
+    const state = before?.[0] === TokenType.Colon ? stateSelectors[name] : undefined
+    const isElement = before?.[0] !== TokenType.Colon && before?.[1] !== '.' && !inAttribute
+    const element = replacesElements && isElement ? replacedElements[name] : undefined
+    if (state !== undefined) text = text.replace(/:$/, '') + state
+    else text += element ?? write([token])
   }
   return text
 }

@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ArtifactKind } from '../snapshots/snapshot.enums.js'
+import { fidelityFiles, fidelityPages } from './testing/fidelity-pages.js'
+import { type FixtureSite, startFixtureSite } from './testing/fixture-site.js'
+import { difference, type Looker, startLooker } from './testing/look.js'
+import { createTestCapturer, type TestCapturer } from './testing/test-capturer.js'
+
+/** The share of pixels in which an archive may differ from its page: a scrolled container may be a line off. */
+const tolerance = 0.001
+
+let site: FixtureSite
+let other: FixtureSite
+let capturer: TestCapturer
+let looker: Looker
+beforeAll(async () => {
+  ;[site, other] = await Promise.all([startFixtureSite(fidelityFiles), startFixtureSite(fidelityFiles)])
+  capturer = createTestCapturer({ allow: [site.endpoint, other.endpoint] })
+  looker = await startLooker()
+})
+afterAll(async () => {
+  await Promise.all([capturer.close(), looker.close()])
+  await Promise.all([site.close(), other.close()])
+})
+
+async function archive(path: string, page: string) {
+  site.add({ [path]: page })
+  const result = await capturer.take(site.origin + path, { formats: new Set([ArtifactKind.HTML]) })
+  const html = await result.textOf(ArtifactKind.HTML)
+  await result.dispose()
+  return { result, html }
+}
+
+describe('an archived page looks like the page, without scripts and without the network', () => {
+  it.each(Object.entries(fidelityPages))('%s', async (name, write) => {
+    const path = `/${name.replaceAll(/\W+/g, '-')}`
+    const { result, html } = await archive(path, write(other.origin))
+    expect(result).toMatchObject({ ok: true, problems: [] })
+    const live = await looker.live(site.origin + path)
+    // What waits to be seen has to be seen first.
+    await live.evaluate(async () => {
+      for (let y = 0; y < document.documentElement.scrollHeight; y += 400) {
+        scrollTo(0, y)
+        await new Promise((next) => setTimeout(next, 40))
+      }
+      scrollTo(0, 0)
+      for (const image of document.images) if (image.dataset.src) image.src = image.dataset.src
+    })
+    await live.waitForLoadState('networkidle')
+    const { page, requests, messages } = await looker.archived(html)
+    const differs = await difference(live, page)
+    const scripts = await Promise.all(page.frames().map((frame) => frame.evaluate(countScripts)))
+    await Promise.all([live.close(), page.close()])
+    expect({ requests, messages, scripts }).toEqual({ requests: [], messages: [], scripts: scripts.map(() => 0) })
+    expect(differs).toBeLessThanOrEqual(tolerance)
+  })
+})
+
+/** Scripts, handlers and addresses that would run one, in a document and its open shadow roots. */
+function countScripts(): number {
+  const roots: (Document | ShadowRoot)[] = [document]
+  let count = 0
+  for (const root of roots) {
+    for (const element of root.querySelectorAll('*')) {
+      if (element.shadowRoot) roots.push(element.shadowRoot)
+      if (element.localName === 'script') count += 1
+      for (const { name, value } of element.attributes) if (/^on/i.test(name) || /^javascript:/i.test(value)) count += 1
+    }
+  }
+  return count
+}

@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { FixturePage } from './fixture-site.js'
+
+const require = createRequire(import.meta.url)
+const font = readFileSync(require.resolve('@fontsource-variable/inter/files/inter-latin-wght-normal.woff2'))
+
+/** A coloured rectangle, as whatever picture a page asks for. */
+const picture = (color: string, width: number, height: number) =>
+  `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><rect width="100%" height="100%" fill="${color}"/><circle cx="50%" cy="50%" r="20%" fill="white"/></svg>`
+
+const as =
+  (type: string, body: string | Buffer): FixturePage =>
+  (_, response) =>
+    void response.writeHead(200, { 'content-type': type, 'access-control-allow-origin': '*' }).end(body)
+const svg = (color: string, width = 120, height = 80) => as('image/svg+xml', picture(color, width, height))
+
+/** Files that the pages below share. */
+export const fidelityFiles: Record<string, FixturePage> = {
+  '/red.svg': svg('red'),
+  '/green.svg': svg('green'),
+  '/blue.svg': svg('blue', 240, 160),
+  '/orange.svg': svg('orange'),
+  '/purple.svg': svg('purple'),
+  '/font.woff2': as('font/woff2', font),
+  '/sprite.svg': as(
+    'image/svg+xml',
+    '<svg xmlns="http://www.w3.org/2000/svg"><symbol id="star" viewBox="0 0 10 10"><path d="M5 0 6 4 10 5 6 6 5 10 4 6 0 5 4 4z"/></symbol><g id="dot"><circle cx="10" cy="10" r="8"/></g></svg>',
+  ),
+  '/a.css': as('text/css', '@import "sub/b.css" screen; .a { background: url(green.svg) no-repeat; padding: 40px }'),
+  '/sub/b.css': as(
+    'text/css',
+    '@import url("c.css") layer(deep) supports(display: grid); .b { background: url("../red.svg"); height: 80px }',
+  ),
+  '/sub/c.css': as('text/css', '.c { background: url(../orange.svg); width: 120px; height: 80px }'),
+  '/plain.css': as('text/css', '.plain { color: green } .used { background: lime }'),
+  '/frame.html': as(
+    'text/html',
+    '<!DOCTYPE html><style>body{background:gold}</style><h2>In a frame</h2><img src="/green.svg"><iframe srcdoc="<p style=color:red>deeper</p>"></iframe>',
+  ),
+}
+
+/** One page for each thing that an archive has to keep. `other` is the origin of another site. */
+export const fidelityPages: Record<string, (other: string) => string> = {
+  'imported style sheets, layers and pictures in them': () =>
+    '<!DOCTYPE html><link rel=stylesheet href="/a.css"><p class=a>a</p><p class=b>b</p><p class=c>c</p>',
+  'rules that scripts inserted, into elements and into linked sheets': () =>
+    `<!DOCTYPE html><link rel=stylesheet href="/plain.css"><style id=s>p { margin: 4px }</style><style id=empty></style><p class=plain>one<p class=two>two<p class=three>three
+    <script>s.sheet.insertRule('.two { background: yellow; font-size: 40px }'); empty.sheet.insertRule('.three { color: white; background: url(/purple.svg) }')
+    document.styleSheets[0].insertRule('.plain { font-size: 50px; border: 5px solid red }', 2)</script>`,
+  'style sheets of other origins': (other) =>
+    `<!DOCTYPE html><link rel=stylesheet href="${other}/a.css"><p class=a>a</p><p class=b>b</p><img src="${other}/blue.svg">`,
+  'constructed and adopted style sheets': () =>
+    `<!DOCTYPE html><p>text</p><div id=host></div><script>
+    const sheet = new CSSStyleSheet(); sheet.replaceSync('p { color: white; background: navy; padding: 20px }'); document.adoptedStyleSheets = [sheet]
+    host.attachShadow({ mode: 'open' }).innerHTML = '<p>in shadow</p>'; host.shadowRoot.adoptedStyleSheets = [sheet]</script>`,
+  'web fonts': () =>
+    `<!DOCTYPE html><style>@font-face { font-family: Web; src: url(/font.woff2) format("woff2"); font-weight: 100 900 } @font-face { font-family: Unused; src: url(/missing.woff2) } h1 { font: 900 60px Web } p { font: 100 30px Web }</style><h1>Heavy 123</h1><p>Light text</p>`,
+  'pictures for every density and size': () =>
+    `<!DOCTYPE html><style>img { display: block; margin: 4px }</style><img src="/red.svg" srcset="/blue.svg 2x, /blue.svg 1x"><img srcset="/blue.svg 800w, /red.svg 100w" sizes="400px" src="/red.svg"><img srcset="/blue.svg 2x"><picture><source media="(min-width: 600px)" srcset="/green.svg"><source srcset="/red.svg"><img src="/orange.svg" width=300></picture><picture><source type="image/none" srcset="/red.svg"><source srcset="/purple.svg 1.5x"><img src="/orange.svg"></picture><input type=image src="/orange.svg">`,
+  'pictures that wait to be seen': () =>
+    `<!DOCTYPE html><style>img { display: block }</style><div style="height: 3000px">top</div><img loading=lazy src="/red.svg"><img data-src="/green.svg" src="data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="><img class=js data-lazy="/blue.svg"><div style="height:2000px">gap</div><div id=late style="height:80px"></div><script>
+    const seen = new IntersectionObserver((all) => all.forEach((each) => { if (!each.isIntersecting) return; if (each.target.id) each.target.style.background = 'url(/orange.svg)'; else each.target.src = each.target.dataset.lazy }))
+    seen.observe(document.querySelector('.js')); seen.observe(late)</script>`,
+  'open and closed shadow roots with slots': () =>
+    `<!DOCTYPE html><style>h3 { color: red }</style><x-open><b slot=name>Slotted</b> default</x-open><x-closed></x-closed><script>
+    customElements.define('x-open', class extends HTMLElement { constructor() { super(); this.attachShadow({ mode: 'open', delegatesFocus: true }).innerHTML = '<style>:host { display: block; border: 3px solid green } ::slotted(b) { color: purple } h3 { color: blue }</style><h3><slot name=name></slot></h3><slot></slot><x-inner></x-inner>' } })
+    customElements.define('x-inner', class extends HTMLElement { constructor() { super(); this.attachShadow({ mode: 'closed' }).innerHTML = '<style>i { background: gold }</style><i>inner closed</i>' } })
+    customElements.define('x-closed', class extends HTMLElement { constructor() { super(); this.attachShadow({ mode: 'closed' }).innerHTML = '<style>p { font-size: 40px }</style><p>closed</p><x-inner></x-inner>' } })</script>`,
+  'frames, of this and other origins, nested and written out': (other) =>
+    `<!DOCTYPE html><style>iframe { width: 400px; height: 250px }</style><iframe src="/frame.html"></iframe><iframe src="${other}/frame.html"></iframe><iframe srcdoc="&lt;h1 style='color:green'>written&lt;/h1>"></iframe><iframe sandbox src="/frame.html"></iframe><object type="image/svg+xml" data="/red.svg"></object>`,
+  'symbols of another SVG file': () =>
+    `<!DOCTYPE html><style>svg { fill: teal } .big { color: red; fill: currentColor }</style><svg width=100 height=100><use href="/sprite.svg#star"/></svg><svg class=big width=60 height=60><use xlink:href="/sprite.svg#star" x=10 y=10 width=40 height=40 /></svg><svg width=40 height=40><use href="/sprite.svg#dot" x=5 y=5 /></svg><svg width=40 height=40><defs><path id=local d="M0 0h40v20z"/></defs><use href="#local"/></svg><svg width=120 height=80><image href="/green.svg" width=120 height=80 /></svg>`,
+  canvases: (other) =>
+    `<!DOCTYPE html><style>canvas { border: 4px solid; padding: 6px; width: 300px }</style><canvas id=a width=200 height=100></canvas><canvas id=b width=200 height=100></canvas><canvas id=c width=200 height=100></canvas><script>
+    const draw = (x) => { x.fillStyle = 'tomato'; x.fillRect(10, 10, 100, 50); x.font = '30px sans-serif'; x.fillStyle = 'black'; x.fillText('drawn', 60, 80) }
+    draw(a.getContext('2d')); const image = new Image(); image.onload = () => { const x = b.getContext('2d'); draw(x); x.drawImage(image, 100, 0) }; image.src = '${other}/blue.svg'
+    const gl = c.getContext('webgl'); gl?.clearColor(0, .5, 1, 1); gl?.clear(gl.COLOR_BUFFER_BIT)</script>`,
+  'videos with their poster': () =>
+    `<!DOCTYPE html><video poster="/blue.svg"></video><video poster="/red.svg" style="width: 300px; height: 200px; object-fit: cover"></video>`,
+  'form fields as they were filled in': () =>
+    `<!DOCTYPE html><style>input:checked { outline: 5px solid red } option:checked { color: red } :placeholder-shown { background: pink }</style><input id=t placeholder=p><input id=u placeholder=p value=old><input type=checkbox id=c><input type=radio name=r checked><input type=radio name=r id=r><select id=s><option>one<option>two<option>three</select><select multiple id=m><option>a<option>b<option>c</select><textarea id=x>\n</textarea><input type=range id=g><progress value=.3></progress><details open><summary>s</summary>open</details>
+    <script>t.value = 'typed & "quoted"'; u.value = ''; c.checked = true; r.checked = true; s.value = 'three'; m.options[0].selected = m.options[2].selected = true; x.value = '\\n\\nline <b>'; g.value = 90</script>`,
+  'what containers were scrolled to': () =>
+    `<!DOCTYPE html><style>div { height: 150px; width: 300px; overflow: auto; position: relative } p { margin: 0; height: 30px }</style><div id=a>${Array.from({ length: 60 }, (_, i) => `<p>line ${i}`).join('')}</div><div id=b><section style="width: 3000px; display: flex">${Array.from({ length: 30 }, (_, i) => `<p style="width: 100px; flex: none">${i}</p>`).join('')}</section></div><script>a.scrollTop = 600; b.scrollLeft = 700</script>`,
+  'elements that styles ask for by their state': () =>
+    `<!DOCTYPE html><style>x-late:not(:defined) { display: none } x-yes:not(:defined) { display: none } x-yes:defined { color: green; font-size: 40px } x-never:not(:defined) { color: red }</style><x-yes>defined</x-yes><x-never>never</x-never><script>customElements.define('x-yes', class extends HTMLElement {})</script>`,
+  'positions among siblings, though scripts are gone': () =>
+    `<!DOCTYPE html><style>p:nth-child(even) { background: silver } p:first-child { color: red } p + p { margin-top: 30px } p:last-child { font-size: 40px } :empty { height: 5px; background: lime }</style><div><script></script><p>1</p><script></script><p>2</p><p>3</p><noscript>no</noscript><p>4</p><template><b></b></template><p>5</p></div><i></i>`,
+  'old HTML in quirks mode': () =>
+    `<html><head><title>Old</title></head><body bgcolor=#eeeeff background="/red.svg" text=navy><center><font size=5 color=green>Old</font><table border=1 width=50% cellpadding=5 background="/green.svg"><tr><td class=Cell bgcolor=white>one<td height=100>two</table></center><style>.cell { font-weight: bold }</style>`,
+  'new CSS': () =>
+    `<!DOCTYPE html><style>@layer base, top; @layer top { .card { color: green } } @layer base { .card { color: red } }
+    .card { padding: 10px; & b { color: purple } &:hover { color: red } .deep & { border: 3px solid } @media (min-width: 1px) { background: #eee } }
+    .box { container: box / inline-size; width: 300px } @container box (width < 400px) { .in { font-size: 30px } }
+    @property --size { syntax: '<length>'; inherits: true; initial-value: 40px } h2 { font-size: var(--size) }
+    :root { --pic: url(/orange.svg); --w\\:odd: 3px } .pic { background: var(--pic); height: 80px; border: var(--w\\:odd) solid }
+    .set { background: image-set("/green.svg" 1x, url(/red.svg) 2x); height: 80px } .a\\.b\\:c { outline: 2px dashed blue } @supports (display: grid) { .grid { display: grid; grid-template-columns: 1fr 2fr } }
+    @scope (.box) to (.in) { p { color: orange } } h2:has(+ .pic) { text-decoration: underline } [data-x="a]b"] { color: teal } .content::before { content: "</st" "yle> \\201C"; color: red }</style>
+    <div class="deep card">x <b>b</b></div><div class=box><p>p</p><div class=in>in</div></div><h2>prop</h2><div class=pic>p</div><div class=set></div><div class="a.b:c">escaped</div><div class=grid><i>1</i><i>2</i></div><p data-x="a]b">attr</p><p class=content></p>`,
+  'shorthands with variables, as scripts put them': () =>
+    `<!DOCTYPE html><style>:root { --c: gold; --b: 4px } .v { background: var(--c); background-clip: content-box; border: var(--b) solid; padding: 10px }</style><p class=v>v</p><p style="--x: 20px; margin: var(--x); background: url(/red.svg)">inline</p>`,
+  'other writing directions': () =>
+    `<!DOCTYPE html><html dir=rtl lang=ar><body><p>مرحبا بالعالم</p><p dir=ltr>left</p><div style="writing-mode: vertical-rl; height: 200px">直排的中文，從右到左。<ruby>漢<rt>hàn</rt></ruby></div><p lang=ja>直 骨 角</p><p lang=zh-CN>直 骨 角</p></body></html>`,
+  'text that HTML has to escape': () =>
+    `<!DOCTYPE html><pre>\n\n  two lines &lt;script&gt; &amp;amp; &nbsp; "q"</pre><p title='"&amp;<>'>&copy; 𝒳 😀 &#8203; a<br>b<wbr>c</p><xmp>raw</xmp><p>\u2028sep</p><script>document.body.append('<img src=x onerror=alert(1)> & "text"')</script>`,
+  'blob and data pictures': () =>
+    `<!DOCTYPE html><img id=i><div id=d style="width: 120px; height: 80px"></div><img src="data:image/svg+xml,${encodeURIComponent(picture('teal', 50, 50))}"><script>fetch('/red.svg').then((r) => r.blob()).then((b) => { const u = URL.createObjectURL(b); i.src = u; d.style.backgroundImage = 'url(' + u + ')' })</script>`,
+  'fixed and sticky parts': () =>
+    `<!DOCTYPE html><style>header { position: sticky; top: 0; background: gold } footer { position: fixed; bottom: 0; background: silver; width: 100% } main { min-height: 100vh; background: linear-gradient(white, pink) }</style><header>header</header><main>main</main><footer>footer</footer><p style="height: 1500px">long`,
+}

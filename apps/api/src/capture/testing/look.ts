@@ -1,0 +1,70 @@
+import pixelmatch from 'pixelmatch'
+import { PNG } from 'pngjs'
+import { type Browser, chromium, type Page } from 'playwright'
+import { chromiumPath } from './test-capturer.js'
+
+/** What the content origin sends with every archived page. */
+const contentPolicy = [
+  'sandbox',
+  "default-src 'none'",
+  'img-src data: blob:',
+  "style-src 'unsafe-inline' data:",
+  'font-src data:',
+  'media-src data: blob:',
+  'frame-src data:',
+  "form-action 'none'",
+  "base-uri 'none'",
+].join('; ')
+
+const origin = 'http://content.example'
+
+/** Looks at pages and archives as a reader does. */
+export interface Looker {
+  /** A page on the network. */
+  live: (url: string) => Promise<Page>
+  /** An archived page, as the content origin serves it; `requests` has whatever else it asks for. */
+  archived: (html: string) => Promise<{ page: Page; requests: string[]; messages: string[] }>
+  close: () => Promise<void>
+}
+
+export async function startLooker(): Promise<Looker> {
+  const browser: Browser = await chromium.launch({ executablePath: chromiumPath, args: ['--disable-gpu'] })
+  const open = () => browser.newPage({ viewport: { width: 1280, height: 800 } })
+  return {
+    async live(url) {
+      const page = await open()
+      await page.goto(url, { waitUntil: 'networkidle' })
+      return page
+    },
+    async archived(html) {
+      const page = await open()
+      const requests: string[] = []
+      const messages: string[] = []
+      page.on('console', (message) => messages.push(message.text()))
+      await page.route('**', (route) => {
+        const url = route.request().url()
+        if (url === `${origin}/page`) {
+          const headers = { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': contentPolicy }
+          return route.fulfill({ body: html, headers })
+        }
+        requests.push(url)
+        return route.abort()
+      })
+      await page.goto(`${origin}/page`, { waitUntil: 'load' })
+      return { page, requests, messages }
+    },
+    close: () => browser.close(),
+  }
+}
+
+/**
+ * How different two pages look: the share of pixels of the full-page pictures that pixelmatch (threshold 0.1) tells
+ * apart, 1 where their sizes differ.
+ */
+export async function difference(a: Page, b: Page): Promise<number> {
+  const [one, two] = (await Promise.all([a, b].map((page) => page.screenshot({ fullPage: true })))).map((bytes) =>
+    PNG.sync.read(bytes),
+  )
+  if (!one || !two || one.width !== two.width || one.height !== two.height) return 1
+  return pixelmatch(one.data, two.data, undefined, one.width, one.height, { threshold: 0.1 }) / (one.width * one.height)
+}
