@@ -23,6 +23,7 @@ import { LinksList } from './links/links.list.js'
 import { LinksResolver } from './links/links.resolver.js'
 import { LinksService } from './links/links.service.js'
 import { CaptureQueueService } from './queue/capture-queue.service.js'
+import { CaptureSource } from './queue/capture-task.js'
 import { Claims } from './queue/claims.js'
 import { Outcomes } from './queue/outcomes.js'
 import { QueueResolver } from './queue/queue.resolver.js'
@@ -87,7 +88,8 @@ export async function createApp(config: Config, { log, queryLog, createCapturer 
   const uploadWatch = new UploadWatch(database, completion, parts, store, limits.uploads, log)
   const sweeper = new Sweeper(database, store, limits.sweep, log)
   const { concurrency } = config.capture
-  const worker = new Worker({ database, claims, outcomes, store, createCapturer, concurrency, limits, log })
+  const captures = new CaptureSource({ claims, outcomes, store, log })
+  const worker = new Worker({ database, sources: [captures], createCapturer, concurrency, limits, log })
 
   const schema = await createSchema([
     new ArtifactsResolver(artifacts),

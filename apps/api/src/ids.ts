@@ -10,6 +10,7 @@ export const idPrefixes = {
   Snapshot: 'snp',
   Artifact: 'art',
   Upload: 'upl',
+  Worker: 'wrk',
 } as const
 
 export type IdKind = keyof typeof idPrefixes

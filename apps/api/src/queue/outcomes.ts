@@ -15,12 +15,7 @@ import { SnapshotState } from '../snapshots/snapshot.enums.js'
 import { pointToNewest } from '../snapshots/snapshots.service.js'
 import { cancelSweep } from '../storage/sweeps.js'
 import { type Claim, type Claims, holdsClaim } from './claims.js'
-
-/** A file of the result that is in the store, whole. */
-export type StoredFile = Pick<
-  Artifact,
-  'kind' | 'contentType' | 'fileName' | 'size' | 'sha256' | 'crc64' | 'width' | 'height' | 'objectKey'
->
+import type { StoredFile } from './stored-files.js'
 
 /** Brings attempts to their end. Each method answers false, and changes nothing, when the attempt is no longer the caller's. */
 export class Outcomes {

@@ -27,7 +27,9 @@ describeOnEachDatabase('the server’s own look for uploads', (database) => {
     const file: UploadFileInput = { kind: 'FILE', fileName: 'a.txt', contentType: null, ...over }
     const input = { url: `https://example.org/${++pages}`, files: [file] }
     const { createSnapshot } = await owner.run(CreateSnapshotDocument, { input })
-    return { ...createSnapshot.grants[0]!, snapshotId: createSnapshot.snapshot.id }
+    const [grant] = createSnapshot.grants
+    if (!grant) throw new Error('no grant came')
+    return { ...grant, snapshotId: createSnapshot.snapshot.id }
   }
   const uploadOf = async (id: string) => (await owner.run(UploadDocument, { id })).upload
   const untilState = (id: string, state: string) =>
