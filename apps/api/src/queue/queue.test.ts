@@ -30,7 +30,7 @@ import {
 import { SnapshotProblemCode } from '../snapshots/snapshot.enums.js'
 
 const fast = {
-  queue: { pollInterval: 20, heartbeatInterval: 50, leaseTime: 400, retryDelays: [30], hostPause: 0 },
+  queue: { pollInterval: 20, heartbeatInterval: 50, leaseTime: 1_500, retryDelays: [30], hostPause: 0 },
   storage: { retryDelay: 5 },
   http: { drainTimeout: 100 },
 }
