@@ -19,11 +19,12 @@ export function claimV4Header(reading: Reading, authorization: string, check: Re
   if (algorithm !== ALGORITHM_V4 || !credential || !signature) {
     invalidArgument('Invalid credential in Authorization header.')
   }
+  const additional = checkAdditional(fields.get('AdditionalHeaders'))
   const timestamp = reading.headers.get('x-oss-date') ?? ''
   const date = checkDate(timestamp, parseIsoBasic(timestamp))
   const [accessKeyId, scope] = readCredential(credential, timestamp, check, time, true)
   checkSkew(date, time)
-  return claim(reading, accessKeyId, signature, timestamp, scope, fields.get('AdditionalHeaders'))
+  return claim(reading, accessKeyId, signature, timestamp, scope, additional)
 }
 
 /** `?x-oss-signature-version=…&x-oss-credential=…&x-oss-date=…&x-oss-expires=…&x-oss-signature=…` */
@@ -41,9 +42,9 @@ export function claimV4Query(reading: Reading, check: RequestCheck, time: number
   const limit = parameters.has('x-oss-security-token') ? LIMITS.V4_STS_SECONDS : LIMITS.V4_SECONDS
   if (!/^\d+$/.test(expires)) accessDenied('x-oss-expires must be whole seconds.', '0002-00000070')
   if (+expires < 1 || +expires > limit) accessDenied(`x-oss-expires must be from 1 to ${limit}.`, '0002-00000232')
+  const additional = checkAdditional(parameters.get('x-oss-additional-headers'))
   const [accessKeyId, scope] = readWindow(parameters, +expires, check, time)
   const signed = query.filter(([name]) => name !== 'x-oss-signature')
-  const additional = parameters.get('x-oss-additional-headers')
   return claim({ ...reading, query: signed }, accessKeyId, signature, timestamp, scope, additional)
 }
 
@@ -70,18 +71,21 @@ export function readWindow(
   return read
 }
 
+function checkAdditional(names: string | null | undefined): string {
+  if (names === '') invalidArgument('AdditionalHeaders is empty.', '0002-00000209')
+  return names ?? ''
+}
+
 function claim(
   reading: Reading,
   accessKeyId: string,
   signature: string,
   timestamp: string,
   scope: string,
-  additional: string | null | undefined,
+  additionalHeaders: string,
 ): Claim {
   const { bucket, headers, parameters } = reading
-  const additionalHeaders = additional ?? ''
   const names = additionalHeaders.toLowerCase().split(';')
-  if (additional === '') invalidArgument('AdditionalHeaders is empty.', '0002-00000209')
   return {
     version: 'V4',
     accessKeyId,

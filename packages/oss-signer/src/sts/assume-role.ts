@@ -1,0 +1,92 @@
+import { iso, timeOf } from '../dates.js'
+import { encode } from '../encoding.js'
+import { demand } from '../errors.js'
+import * as LIMITS from '../limits.js'
+import { secondsLeft } from '../request/prepare.js'
+import { locate } from '../request/target.js'
+import type { Stages, UnversionedSigning } from '../types.js'
+import { signatureV1 } from '../v1/signature.js'
+import { canonicalParameters, stringToSignRpc } from './rpc.js'
+
+export interface AssumeRole {
+  /** `acs:ram::<account>:role/<name>` */
+  roleArn: string
+  /** 2 to 64 of letters, digits and `.@-_`; it shows in the logs of OSS. */
+  roleSessionName: string
+  /** How long the STS credentials live, in seconds, 900 to 43200. Default 3600. */
+  durationSeconds?: number
+  /** What is left of the role's rights, such as {@link sessionPolicy} gives. Default: all. */
+  policy?: string | object
+  /** Default `https://sts.<region>.aliyuncs.com`, or without region `https://sts.aliyuncs.com`. */
+  endpoint?: string
+}
+
+export interface SignedAssumeRole {
+  method: 'POST'
+  url: string
+  headers: Record<string, string>
+  body: string
+  stages: Stages
+}
+
+/**
+ * Signs a call of AssumeRole. STS answers it, within 15 minutes and once, with temporary credentials.
+ * @param signing `nonce` tells two calls apart; default a random one
+ * @throws SignerError `InvalidRole`, `InvalidEndpoint`, `InvalidCredentials`, `CredentialsExpired`
+ */
+export function signAssumeRole(role: AssumeRole, signing: UnversionedSigning & { nonce?: string }): SignedAssumeRole {
+  const { region, credentials, nonce = crypto.randomUUID() } = signing
+  const { accessKeyId, accessKeySecret, securityToken } = credentials
+  const { endpoint = region ? `sts.${region}.aliyuncs.com` : 'sts.aliyuncs.com' } = role
+  const time = timeOf(signing.now)
+  secondsLeft(credentials, time)
+  const [url] = locate({ endpoint })
+  const parameters: Record<string, string> = {
+    ...parametersOf(role),
+    Action: 'AssumeRole',
+    Format: 'JSON',
+    Version: '2015-04-01',
+    AccessKeyId: accessKeyId,
+    SignatureMethod: 'HMAC-SHA1',
+    SignatureVersion: '1.0',
+    SignatureNonce: nonce,
+    Timestamp: iso(time),
+  }
+  if (securityToken) parameters.SecurityToken = securityToken
+  const stringToSign = stringToSignRpc('POST', parameters)
+  const signature = signatureV1(`${accessKeySecret}&`, stringToSign)
+  return {
+    method: 'POST',
+    url,
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: `${canonicalParameters(parameters)}&Signature=${encode(signature)}`,
+    stages: { stringToSign, signature },
+  }
+}
+
+function parametersOf({
+  roleArn,
+  roleSessionName,
+  durationSeconds = 3600,
+  policy,
+}: AssumeRole): Record<string, string> {
+  const text = typeof policy === 'object' ? JSON.stringify(policy) : policy
+  demand(/^acs:ram::\d+:role\/.+$/.test(roleArn), 'InvalidRole', 'roleArn must be like acs:ram::<account>:role/<name>.')
+  demand(/^[\w.@-]{2,64}$/.test(roleSessionName), 'InvalidRole', 'roleSessionName must be 2 to 64 of letters and .@-_.')
+  demand(
+    durationSeconds % 1 === 0 && durationSeconds >= 900 && durationSeconds <= LIMITS.V4_STS_SECONDS,
+    'InvalidExpiry',
+    'durationSeconds must be whole seconds from 900 to 43200.',
+  )
+  demand(
+    !text || text.length <= LIMITS.SESSION_POLICY_CHARS,
+    'InvalidPolicy',
+    'The policy of a session may have 2048 characters.',
+  )
+  return {
+    RoleArn: roleArn,
+    RoleSessionName: roleSessionName,
+    DurationSeconds: `${durationSeconds}`,
+    ...(text && { Policy: text }),
+  }
+}

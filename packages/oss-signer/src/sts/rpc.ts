@@ -1,0 +1,14 @@
+import { encode } from '../encoding.js'
+
+/** The parameters of an RPC call, encoded and sorted by name, as they are signed and sent. */
+export function canonicalParameters(parameters: Readonly<Record<string, string>>): string {
+  return Object.entries(parameters)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => `${encode(name)}=${encode(value)}`)
+    .join('&')
+}
+
+/** What is signed of a call to STS, with `signatureV1` and the secret followed by `&`. */
+export function stringToSignRpc(method: string, parameters: Readonly<Record<string, string>>): string {
+  return `${method}&%2F&${encode(canonicalParameters(parameters))}`
+}
