@@ -1,5 +1,5 @@
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server'
-import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify'
+import { fastifyApolloHandler } from '@as-integrations/fastify'
 import type { FastifyInstance } from 'fastify'
 import type { GraphQLSchema } from 'graphql'
 import type { Logger } from 'pino'
@@ -31,10 +31,13 @@ export async function addGraphql(server: FastifyInstance, options: GraphqlOption
     hideSchemaDetailsFromClientErrors: !introspection,
     parseOptions: { maxTokens: limits.graphql.tokens },
     formatError: (formatted, error) => formatError(formatted, error, { requestId: currentRequestId(), log }),
-    plugins: [fastifyApolloDrainPlugin(server), queryLimits(schema)],
+    plugins: [queryLimits(schema)],
+    // The process drains as a whole: see run.ts.
+    stopOnTerminationSignals: false,
     logger: log,
   })
   await apollo.start()
+  server.addHook('onClose', () => apollo.stop())
   server.route({
     method: ['GET', 'POST'],
     url: '/graphql',

@@ -25,6 +25,16 @@ export function createHttpServer(log: Logger, { trustProxy }: { trustProxy?: str
     log.debug({ requestId: request.id, method: request.method, path, status: reply.statusCode, ms: reply.elapsedTime })
     done()
   })
+  // Only connections that are idle when the server closes are closed then: those that answer later must not stay open.
+  let closing = false
+  server.addHook('preClose', (done) => {
+    closing = true
+    done()
+  })
+  server.addHook('onSend', (_request, reply, _payload, done) => {
+    if (closing) void reply.header('connection', 'close')
+    done()
+  })
   server.setErrorHandler((error: FastifyError, request, reply) => {
     const status = error.statusCode ?? 500
     if (status >= 500) log.error({ err: error, requestId: request.id }, 'a request failed by a fault of ours')

@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
@@ -9,6 +8,7 @@ import type { Capturer } from '../../src/capture/capture.types.js'
 import { type Config, type Limits, readConfig, type StorageConfig } from '../../src/config.js'
 import type { DatabaseKind } from './databases.js'
 import { TestClient } from './client.js'
+import { freePorts } from './ports.js'
 
 export interface TestAppOptions {
   database: DatabaseKind
@@ -104,20 +104,4 @@ export class TestApp {
     await client.signUp(`person${++this.accounts}@example.org`, 'a long enough password')
     return client
   }
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer()
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-      return server
-    }),
-  )
-  const ports = servers.map((server) => {
-    const address = server.address()
-    return typeof address === 'object' && address ? address.port : 0
-  })
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
-  return ports
 }

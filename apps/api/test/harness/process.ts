@@ -1,0 +1,102 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { TestClient } from './client.js'
+import { freePorts } from './ports.js'
+
+const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
+
+/** The built server as a process of its own, that can be killed. Its folder and ports stay the same when it is started again. */
+export class ServerProcess {
+  /** All that it has printed so far. */
+  output = ''
+  private child: ChildProcess | undefined
+
+  private constructor(
+    private readonly folder: string,
+    private readonly env: Record<string, string>,
+  ) {}
+
+  static async create(env: Record<string, string> = {}): Promise<ServerProcess> {
+    const folder = mkdtempSync(join(tmpdir(), 'linksnap-process-'))
+    const [port, storagePort, contentPort] = await freePorts(3)
+    return new ServerProcess(folder, {
+      PATH: process.env.PATH ?? '',
+      DATA_DIR: folder,
+      PORT: String(port),
+      STORAGE_PORT: String(storagePort),
+      CONTENT_PORT: String(contentPort),
+      LOG_LEVEL: 'error',
+      ...(process.env.CHROMIUM_PATH && { CHROMIUM_PATH: process.env.CHROMIUM_PATH }),
+      ...env,
+    })
+  }
+
+  get url(): string {
+    return `http://localhost:${this.env.PORT}`
+  }
+
+  get pid(): number {
+    return this.child?.pid ?? 0
+  }
+
+  client(): TestClient {
+    return new TestClient(this.url)
+  }
+
+  /** Starts it, without waiting for anything. */
+  spawn(): void {
+    const child = spawn(process.execPath, [main], { env: this.env, stdio: ['ignore', 'pipe', 'pipe'] })
+    child.stdout.on('data', (chunk: Buffer) => (this.output += chunk.toString()))
+    child.stderr.on('data', (chunk: Buffer) => (this.output += chunk.toString()))
+    this.child = child
+  }
+
+  /** Starts it and waits until it is ready. */
+  async start(): Promise<void> {
+    this.spawn()
+    await this.untilStatus('/readyz', 200)
+  }
+
+  /** Waits until a path answers with this status. */
+  async untilStatus(path: string, status: number, timeout = 20_000): Promise<void> {
+    const deadline = Date.now() + timeout
+    while ((await this.statusOf(path)) !== status) {
+      if (Date.now() > deadline || this.child?.exitCode) throw new Error(`${path} never was ${status}:\n${this.output}`)
+      await sleep(50)
+    }
+  }
+
+  async statusOf(path: string): Promise<number | undefined> {
+    return fetch(this.url + path).then(
+      (response) => response.status,
+      () => undefined,
+    )
+  }
+
+  /** Ends it by a signal. @returns its exit code, null where the signal itself ended it */
+  async end(signal: NodeJS.Signals): Promise<number | null> {
+    const { child } = this
+    if (!child || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null
+    child.kill(signal)
+    const [code] = (await once(child, 'exit')) as [number | null]
+    return code
+  }
+
+  /** Waits for it to end by itself. @returns its exit code */
+  async exit(): Promise<number | null> {
+    if (!this.child) return null
+    if (this.child.exitCode !== null) return this.child.exitCode
+    const [code] = (await once(this.child, 'exit')) as [number | null]
+    return code
+  }
+
+  async remove(): Promise<void> {
+    await this.end('SIGKILL')
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,154 @@
+import { connect, createServer, type Server, type Socket } from 'node:net'
+import { AddLinkDocument, CreateApiTokenDocument, CreateSnapshotDocument, LinkDocument } from '@linksnap/schema'
+import { afterEach, describe, expect, it } from 'vitest'
+import { databases, describeOnEachDatabase } from './harness/databases.js'
+import { freePorts } from './harness/ports.js'
+import { ServerProcess } from './harness/process.js'
+
+const password = 'a long enough password'
+
+describeOnEachDatabase('the process', (database) => {
+  let server: ServerProcess | undefined
+  let drop: (() => Promise<void>) | undefined
+
+  afterEach(async () => {
+    await server?.remove()
+    await drop?.()
+  })
+
+  const create = async (env: Record<string, string> = {}) => {
+    const { url, drop: dropDatabase } = await database.create()
+    drop = dropDatabase
+    server = await ServerProcess.create({ DATABASE_URL: url, ROLE: 'api', ...env })
+    return server
+  }
+
+  it('has everything that it acknowledged when it was killed in the middle of additions', async () => {
+    const process = await create()
+    await process.start()
+    const client = process.client()
+    await client.signUp('owner@example.org', password)
+    const acknowledged: { link: string; snapshot: string }[] = []
+    let alive = true
+    const adding = Array.from({ length: 10 }, async (_, lane) => {
+      for (let n = 0; alive; n++) {
+        const added = client.send(AddLinkDocument, {
+          input: { url: `https://example.org/${lane}/${n}`, tags: [`lane ${lane}`] },
+        })
+        const { data } = await added.catch(() => ({ data: null }))
+        if (data) acknowledged.push({ link: data.addLink.link.id, snapshot: data.addLink.snapshot?.id ?? '' })
+      }
+    })
+    await expect.poll(() => acknowledged.length, { timeout: 15_000 }).toBeGreaterThan(60)
+    await process.end('SIGKILL')
+    alive = false
+    await Promise.allSettled(adding)
+
+    await process.start()
+    for (const { link, snapshot } of acknowledged) {
+      const found = await client.run(LinkDocument, { id: link })
+      expect([found.link?.id, found.link?.currentSnapshot?.id, found.link?.tags.length]).toEqual([link, snapshot, 1])
+    }
+  })
+
+  it('ends by SIGTERM with 0, after it has answered what was asked', async () => {
+    const process = await create()
+    await process.start()
+    const client = process.client()
+    await client.signUp('owner@example.org', password)
+    const asked = Array.from({ length: 20 }, (_, n) =>
+      client.send(AddLinkDocument, { input: { url: `https://example.org/${n}` } }),
+    )
+    const settled = Promise.allSettled(asked)
+    await Promise.race(asked)
+    const code = process.end('SIGTERM')
+    const answers = await settled
+    expect([await code, process.output]).toEqual([0, expect.not.stringContaining('fatal') as string])
+    const lost = answers.filter((answer) => answer.status === 'fulfilled' && answer.value.errors)
+    expect(lost).toEqual([])
+  })
+
+  it('says no secret in its log, however much it says', async () => {
+    const process = await create({ LOG_LEVEL: 'trace' })
+    await process.start()
+    const client = process.client()
+    await client.signUp('owner@example.org', password)
+    const { createApiToken } = await client.run(CreateApiTokenDocument, {
+      input: { name: 't', scopes: ['LINKS_READ'] },
+    })
+    await client.withToken(createApiToken.secret).run('{ links { totalCount } }')
+    const files = [{ kind: 'FILE' as const, fileName: 'a.txt' }]
+    const { createSnapshot } = await client.run(CreateSnapshotDocument, {
+      input: { url: 'https://example.org/', files },
+    })
+    const [grant] = createSnapshot.grants
+    await fetch(grant?.put.url ?? '', { method: 'PUT', body: new Uint8Array([1]) })
+    await process.end('SIGTERM')
+    const signature = new URL(grant?.put.url ?? '').searchParams.get('x-oss-signature') ?? ''
+    const cookie = client.headers().cookie?.split('=')[1] ?? ''
+    for (const secret of [password, createApiToken.secret, cookie, signature]) {
+      expect(secret.length).toBeGreaterThan(10)
+      expect(process.output).not.toContain(secret)
+    }
+  })
+})
+
+describe('the process', () => {
+  it('says every fault of its settings in one message, and ends', async () => {
+    const process = await ServerProcess.create({ ROLE: 'king', DATABASE_URL: 'nonsense' })
+    process.spawn()
+    expect(await process.exit()).toBe(1)
+    expect(process.output).toMatch(/The settings cannot be used:\n {2}ROLE: .*\n/)
+    await process.remove()
+  })
+
+  const mysql = databases.find(({ name }) => name === 'MySQL')
+  it.runIf(mysql)('lives while the database is away, and is ready soon after it is there', async () => {
+    const { url, drop } = (await mysql?.create()) ?? { url: '', drop: () => Promise.resolve() }
+    const target = new URL(url)
+    const [port = 0] = await freePorts(1)
+    const way = new URL(url)
+    way.port = String(port)
+    const process = await ServerProcess.create({ DATABASE_URL: way.href, ROLE: 'api', LOG_LEVEL: 'silent' })
+    process.spawn()
+    await process.untilStatus('/healthz', 200)
+    expect(await process.statusOf('/readyz')).toBe(503)
+    const { errors } = await process.client().send('{ viewer { id } }')
+    expect(errors).toBeUndefined()
+
+    const gate = await openGate(port, Number(target.port))
+    const opened = Date.now()
+    await process.untilStatus('/readyz', 200)
+    expect(Date.now() - opened).toBeLessThan(10_000)
+    await process.client().signUp('owner@example.org', password)
+
+    gate.shut()
+    await process.untilStatus('/readyz', 503)
+    expect(await process.statusOf('/healthz')).toBe(200)
+    const again = await openGate(port, Number(target.port))
+    await process.untilStatus('/readyz', 200, 30_000)
+    await process.remove()
+    again.shut()
+    await drop()
+  })
+})
+
+/** A way to the database that can be shut. */
+async function openGate(port: number, target: number): Promise<{ shut: () => void }> {
+  const sockets = new Set<Socket>()
+  const server: Server = createServer((socket) => {
+    const onward = connect(target, '127.0.0.1')
+    for (const each of [socket, onward]) {
+      sockets.add(each)
+      each.on('error', () => undefined)
+    }
+    socket.pipe(onward).pipe(socket)
+  })
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  return {
+    shut: () => {
+      server.close()
+      for (const socket of sockets) socket.destroy()
+    },
+  }
+}
