@@ -1,0 +1,74 @@
+import type { CombinedError } from '@urql/vue'
+import type { ErrorCode } from '@linksnap/schema'
+import { language, t } from './i18n/index.js'
+import type { MessageKey } from './i18n/messages.js'
+
+/** The API's codes, and OFFLINE: no answer came at all. */
+export type ProblemCode = Exclude<ErrorCode, `UPLOAD_${string}`> | 'OFFLINE'
+
+/** What each code says to a person. */
+const sentences: Record<ProblemCode, MessageKey> = {
+  UNAUTHENTICATED: 'error.UNAUTHENTICATED',
+  FORBIDDEN: 'error.FORBIDDEN',
+  NOT_FOUND: 'error.NOT_FOUND',
+  BAD_USER_INPUT: 'error.BAD_USER_INPUT',
+  INVALID_URL: 'error.INVALID_URL',
+  CONFLICT: 'error.CONFLICT',
+  LIMIT_EXCEEDED: 'error.LIMIT_EXCEEDED',
+  RATE_LIMITED: 'error.RATE_LIMITED',
+  STORAGE_UNAVAILABLE: 'error.STORAGE_UNAVAILABLE',
+  INTERNAL: 'error.INTERNAL',
+  OFFLINE: 'error.OFFLINE',
+}
+
+interface Details {
+  field?: string | undefined
+  requestId?: string | undefined
+  cause?: unknown
+}
+
+/** Why a request failed. Every request of the client throws this and nothing else. */
+export class ApiError extends Error {
+  readonly field: string | undefined
+  readonly requestId: string | undefined
+
+  constructor(
+    readonly code: ProblemCode,
+    message: string,
+    { field, requestId, cause }: Details = {},
+  ) {
+    super(message, { cause })
+    this.field = field
+    this.requestId = requestId
+  }
+
+  /** What to tell a person. What the server says about bad input is more exact than any code, but English. */
+  get sentence(): string {
+    if (this.code === 'BAD_USER_INPUT' && language.value === 'en') return this.message
+    return sentenceOf(this.code)
+  }
+}
+
+/** What to tell a person about a code of the API; an unknown one is a fault of the server's. */
+export const sentenceOf = (code: string): string => t(sentences[isKnown(code) ? code : 'INTERNAL'])
+
+const isKnown = (code: unknown): code is ProblemCode => typeof code === 'string' && code in sentences
+
+interface Extensions {
+  code?: unknown
+  field?: string
+  requestId?: string
+}
+
+/** The one place where what a server answered becomes an error. */
+export function toApiError(error: CombinedError): ApiError {
+  const [first] = error.graphQLErrors
+  if (!first) return new ApiError('OFFLINE', error.message, { cause: error })
+  const { code, field, requestId } = first.extensions as Extensions
+  return new ApiError(isKnown(code) ? code : 'INTERNAL', first.message, { field, requestId, cause: error })
+}
+
+/** As an ApiError; anything else is a fault of the page's own. */
+export function asApiError(error: unknown): ApiError {
+  return error instanceof ApiError ? error : new ApiError('INTERNAL', String(error), { cause: error })
+}

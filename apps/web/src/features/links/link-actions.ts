@@ -1,0 +1,128 @@
+import {
+  AddLinkDocument,
+  AddLinksDocument,
+  type AddLinkInput,
+  type AddLinkMutation,
+  type AddLinksMutation,
+  LinksDocument,
+  PurgeLinksDocument,
+  RestoreLinksDocument,
+  TagLinksDocument,
+  TrashLinksDocument,
+  UpdateLinkDocument,
+  type UpdateLinkInput,
+} from '@linksnap/schema'
+import { attempt } from '../../attempt.js'
+import { mutate, query } from '../../graphql.js'
+import { t } from '../../i18n/index.js'
+import { toast } from '../../ui/toasts.js'
+import { expireLists } from './link-list.js'
+import { changeLink, linkById, type LinkRow, patchLink } from './link-store.js'
+
+/** As many links as one request may name. */
+export const maxLinksAtOnce = 1_000
+/** As many as fit into one request even when their addresses are as long as they may be. */
+const addedAtOnce = 200
+
+/** @throws ApiError INVALID_URL, BAD_USER_INPUT, LIMIT_EXCEEDED */
+export async function addLink(input: AddLinkInput): Promise<AddLinkMutation['addLink']> {
+  const { addLink: added } = await mutate(AddLinkDocument, { input })
+  changeLink(added.link.id, added.link)
+  return added
+}
+
+/**
+ * Adds any number of links.
+ * @param onProgress hears how many are done
+ * @throws ApiError
+ */
+export async function addLinks(
+  inputs: AddLinkInput[],
+  onProgress: (done: number) => void,
+): Promise<AddLinksMutation['addLinks']> {
+  const outcomes: AddLinksMutation['addLinks'] = []
+  for (let start = 0; start < inputs.length; start += addedAtOnce) {
+    onProgress(start)
+    outcomes.push(...(await mutate(AddLinksDocument, { inputs: inputs.slice(start, start + addedAtOnce) })).addLinks)
+  }
+  expireLists()
+  return outcomes
+}
+
+/** Shows the change at once, and takes it back when it does not work. */
+async function updateEagerly(link: LinkRow, change: Pick<UpdateLinkInput, 'starred' | 'read'>): Promise<void> {
+  const patch = Object.fromEntries(Object.entries(change)) as Partial<LinkRow>
+  changeLink(link.id, { ...link, ...patch })
+  const done = await attempt(() => updateLink(link.id, change))
+  if (!done) changeLink(link.id, link)
+}
+
+export const toggleStar = (link: LinkRow): Promise<void> => updateEagerly(link, { starred: !link.starred })
+
+export const toggleRead = (link: LinkRow): Promise<void> => updateEagerly(link, { read: !link.read })
+
+/** @throws ApiError CONFLICT, INVALID_URL, BAD_USER_INPUT, LIMIT_EXCEEDED */
+export async function updateLink(id: string, input: UpdateLinkInput): Promise<LinkRow> {
+  const { updateLink: updated } = await mutate(UpdateLinkDocument, { id, input })
+  changeLink(id, updated)
+  return updated
+}
+
+/** To the trash, with the offer to undo. */
+export async function trashLinks(ids: string[]): Promise<boolean> {
+  return attempt(async () => {
+    const { trashLinks: trashed } = await mutate(TrashLinksDocument, { ids })
+    trashed.forEach(({ id, trashedAt }) => patchLink(id, { trashedAt }))
+    const undo = { label: t('app.undo'), run: () => restoreLinks(ids) }
+    toast(t('trash.trashed', { count: trashed.length }), { action: undo })
+  })
+}
+
+/** Out of the trash. */
+export async function restoreLinks(ids: string[]): Promise<boolean> {
+  return attempt(async () => {
+    const { restoreLinks: restored } = await mutate(RestoreLinksDocument, { ids })
+    restored.forEach(({ id, trashedAt }) => patchLink(id, { trashedAt }))
+    // Where they belong in each list, and whether they were seen there, is not known.
+    expireLists()
+    toast(t('trash.restored', { count: restored.length }))
+  })
+}
+
+/** Destroys links, with their snapshots and files. */
+export async function purgeLinks(ids: string[]): Promise<boolean> {
+  return attempt(async () => {
+    const { purgeLinks: purged } = await mutate(PurgeLinksDocument, { ids })
+    purged.forEach((id) => changeLink(id, null))
+    toast(t('trash.purged', { count: purged.length }))
+  })
+}
+
+/** Destroys all that is in the trash. */
+export async function emptyTrash(): Promise<boolean> {
+  let count = 0
+  return attempt(async () => {
+    for (let more = true; more;) {
+      const { links } = await query(LinksDocument, { first: 100, filter: { trashed: true } })
+      const { purgeLinks: purged } = await mutate(PurgeLinksDocument, { ids: links.nodes.map((link) => link.id) })
+      purged.forEach((id) => changeLink(id, null))
+      count += purged.length
+      more = links.pageInfo.hasNextPage && purged.length > 0
+    }
+    expireLists()
+    toast(t('trash.purged', { count }))
+  })
+}
+
+/** Gives links tags, and takes others from them. */
+export async function tagLinks(ids: string[], { add, remove }: { add: string[]; remove: string[] }): Promise<boolean> {
+  return attempt(async () => {
+    const { tagLinks: tagged } = await mutate(TagLinksDocument, { ids, add, remove })
+    tagged.forEach(({ id, tags }) => patchLink(id, { tags }))
+    toast(t('selection.tagged', { count: tagged.length }))
+  })
+}
+
+/** The links of a selection that are known, in its order. */
+export const knownLinks = (ids: Iterable<string>): LinkRow[] =>
+  [...ids].map(linkById).filter((link) => link !== undefined)

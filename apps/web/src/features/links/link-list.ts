@@ -1,0 +1,226 @@
+import {
+  LinkCountDocument,
+  LinkCursorsDocument,
+  type LinkFilter,
+  type LinkOrder,
+  LinksDocument,
+  type LinksQuery,
+  type LinksQueryVariables,
+} from '@linksnap/schema'
+import { shallowRef, triggerRef } from 'vue'
+import { type ApiError, asApiError } from '../../errors.js'
+import { query } from '../../graphql.js'
+import { onGap } from '../../live/index.js'
+import { throttled } from '../../throttled.js'
+import { belongs, forgetLinks, keepLinks, linkById, type LinkRow, onLinkChange } from './link-store.js'
+import { PagedIds } from './paged-ids.js'
+
+const pageSize = 100
+/** How far beyond what is seen rows are asked for, so that they are there when they come into sight. */
+const ahead = 60
+/** Rows further away than this many pages are let go: a list may have a hundred thousand. */
+const keptPages = 25
+/** The pictures' addresses are signed for an hour. */
+const freshFor = 50 * 60_000
+
+/** The links of one filter in one order. Any of them can be looked at; those that are looked at are loaded. */
+export class LinkList {
+  readonly error = shallowRef<ApiError>()
+  private readonly pages = shallowRef<PagedIds>()
+  private range: [start: number, end: number] = [0, 30]
+  private loading = false
+  private stale = false
+  private loadedAt = 0
+  private readonly reload = throttled(() => this.shown && this.refresh(), 1_000)
+  /** Whether a page shows it; one that none shows waits with its news until it is shown again. */
+  private shown = false
+
+  constructor(
+    readonly filter: LinkFilter,
+    readonly orderBy: LinkOrder,
+  ) {}
+
+  /** undefined while nothing is known yet. */
+  get total(): number | undefined {
+    return this.pages.value?.total
+  }
+
+  /** The link in a place from 0; undefined while it is loading. */
+  at(index: number): LinkRow | undefined {
+    const id = this.pages.value?.idAt(index)
+    return id === undefined ? undefined : linkById(id)
+  }
+
+  indexOf(id: string): number {
+    return this.pages.value?.indexOf(id) ?? -1
+  }
+
+  /** The ids that are loaded between two places, both included. */
+  idsBetween(one: number, other: number): string[] {
+    return this.pages.value?.idsBetween(Math.min(one, other), Math.max(one, other) + 1) ?? []
+  }
+
+  get loadedIds(): string[] {
+    return this.pages.value?.loadedIds ?? []
+  }
+
+  /** The first `count` ids, loaded for that. @throws ApiError */
+  async firstIds(count: number): Promise<string[]> {
+    const ids: string[] = []
+    for (let after: string | null = null; ids.length < count;) {
+      const { links }: LinksQuery = await query(LinksDocument, { ...this.arguments, first: pageSize, after })
+      ids.push(...links.nodes.map((link) => link.id))
+      if (!links.pageInfo.hasNextPage) break
+      after = links.pageInfo.endCursor
+    }
+    return ids.slice(0, count)
+  }
+
+  /** A page shows the list from now on. */
+  open(): void {
+    this.shown = true
+    if (!this.pages.value || this.stale || Date.now() - this.loadedAt > freshFor) void this.refresh()
+  }
+
+  close(): void {
+    this.shown = false
+  }
+
+  /** These places are seen now. */
+  look(start: number, end: number): void {
+    this.range = [start, end]
+    void this.fill()
+  }
+
+  /** Asks for everything that is seen anew; what is there stays until the answer comes. */
+  async refresh(): Promise<void> {
+    this.stale = false
+    try {
+      const pages = await this.begin()
+      await this.fillRange(pages, () => true)
+      this.pages.value = pages
+      this.loadedAt = Date.now()
+      this.error.value = undefined
+    } catch (error) {
+      this.error.value = asApiError(error)
+    }
+    void this.fill()
+  }
+
+  /** A link has changed, or is gone. */
+  change(id: string, now: LinkRow | null, before: LinkRow | undefined): void {
+    const pages = this.pages.value
+    if (!pages) return
+    const belongsNow = now !== null && belongs(now, this.filter)
+    if (pages.has(id) && !belongsNow) {
+      pages.remove(id)
+      triggerRef(this.pages)
+    } else if (belongsNow && !pages.has(id)) {
+      if (this.begins(now)) {
+        pages.prepend(id)
+        triggerRef(this.pages)
+      } else if (before ? !belongs(before, this.filter) : this.orderBy !== 'NEWEST') {
+        this.expire()
+      }
+    }
+  }
+
+  /** What is shown may be old. */
+  expire(): void {
+    this.stale = true
+    this.reload()
+  }
+
+  has(id: string): boolean {
+    return this.pages.value?.has(id) ?? false
+  }
+
+  private get arguments(): LinksQueryVariables {
+    return { filter: this.filter, orderBy: this.orderBy }
+  }
+
+  /** Whether the link comes before all others in this order. */
+  private begins(link: LinkRow): boolean {
+    const first = this.at(0)
+    return this.orderBy === 'NEWEST' && (this.total === 0 || (first !== undefined && link.createdAt > first.createdAt))
+  }
+
+  private async begin(): Promise<PagedIds> {
+    const [{ links }, counted] = await Promise.all([
+      query(LinksDocument, { ...this.arguments, first: pageSize }),
+      query(LinkCountDocument, { filter: this.filter }),
+    ])
+    keepLinks(links.nodes)
+    const pages = new PagedIds(counted.links.totalCount ?? links.nodes.length, pageSize)
+    pages.fill(0, idsOf(links.nodes), links.pageInfo)
+    return pages
+  }
+
+  private async fill(): Promise<void> {
+    const pages = this.pages.value
+    if (!pages || this.loading || this.error.value) return
+    this.loading = true
+    try {
+      await this.fillRange(pages, () => pages === this.pages.value)
+    } catch (error) {
+      this.error.value = asApiError(error)
+    } finally {
+      this.loading = false
+    }
+  }
+
+  /** Loads what is missing of the places that are seen, which may become others meanwhile. */
+  private async fillRange(pages: PagedIds, goOn: () => boolean): Promise<void> {
+    while (goOn()) {
+      const [page] = pages.missing(Math.max(0, this.range[0] - ahead), this.range[1] + ahead)
+      if (page === undefined) return
+      const step = pages.stepTowards(page)
+      const variables = { ...this.arguments, ...step.request }
+      if (step.page === page) {
+        const { links } = await query(LinksDocument, variables)
+        keepLinks(links.nodes)
+        pages.fill(page, idsOf(links.nodes), links.pageInfo)
+        forgetLinks(pages.dropFarFrom(page, keptPages).filter((id) => !isListed(id)))
+      } else {
+        const { pageInfo } = (await query(LinkCursorsDocument, variables)).links
+        // The list has become shorter than it was: count it again.
+        if (pageInfo.startCursor === null) return this.expire()
+        pages.learn(step.page, pageInfo)
+      }
+      triggerRef(this.pages)
+    }
+  }
+}
+
+const idsOf = (links: readonly LinkRow[]) => links.map((link) => link.id)
+
+/** The lists that were looked at last: going back to one shows it as it was left. */
+const lists = new Map<string, LinkList>()
+const keptLists = 4
+
+/** The list of a filter in an order: the one that was shown before, if that is not long ago. */
+export function linkList(filter: LinkFilter, orderBy: LinkOrder): LinkList {
+  const key = JSON.stringify([filter, orderBy])
+  const list = lists.get(key) ?? new LinkList(filter, orderBy)
+  lists.delete(key)
+  lists.set(key, list)
+  for (const [oldKey, old] of [...lists].slice(0, -keptLists)) {
+    lists.delete(oldKey)
+    forgetLinks(old.loadedIds.filter((id) => !isListed(id)))
+  }
+  return list
+}
+
+/** All lists are to be asked for anew: after much has changed at once. */
+export function expireLists(): void {
+  for (const list of lists.values()) list.expire()
+}
+
+export function forgetLists(): void {
+  lists.clear()
+}
+
+const isListed = (id: string) => [...lists.values()].some((list) => list.has(id))
+
+onLinkChange((...change) => lists.forEach((list) => list.change(...change)))
+onGap(expireLists)

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest'
+import { PagedIds, type PageRequest } from './paged-ids.js'
+
+const rows = (total: number) => Array.from({ length: total }, (_, n) => `row${n}`)
+
+/** A server that reads a list by keyset: a row's cursor is its id. */
+function serve(all: string[], { first, after, last, before }: PageRequest) {
+  const start = after ? all.indexOf(after) + 1 : 0
+  const end = before ? all.indexOf(before) : all.length
+  const ids = last === undefined ? all.slice(start, start + (first ?? 0)) : all.slice(Math.max(0, end - last), end)
+  const hasNextPage = ids.at(-1) !== all.at(-1)
+  return { ids, bounds: { startCursor: ids[0] ?? null, endCursor: ids.at(-1) ?? null, hasNextPage } }
+}
+
+/** Loads a page as a list does; returns how many requests that took. */
+function load(list: PagedIds, page: number, all: string[]): number {
+  for (let requests = 1; ; requests++) {
+    const step = list.stepTowards(page)
+    const { ids, bounds } = serve(all, step.request)
+    if (step.page === page) {
+      list.fill(page, ids, bounds)
+      return requests
+    }
+    list.learn(step.page, bounds)
+  }
+}
+
+describe('a list of pages', () => {
+  it('has every row in its place, whichever page is loaded first', () => {
+    const all = rows(95)
+    for (const first of [0, 3, 5, 9]) {
+      const list = new PagedIds(95, 10)
+      load(list, first, all)
+      for (const page of list.missing(0, 95)) load(list, page, all)
+      expect(list.idsBetween(0, 95)).toEqual(all)
+    }
+  })
+
+  it('reaches both ends in one request, and goes to the middle from the nearer end', () => {
+    const all = rows(95)
+    const list = new PagedIds(95, 10)
+    expect(load(list, 9, all)).toBe(1)
+    expect(load(list, 0, all)).toBe(1)
+    expect(load(list, 7, all)).toBe(2)
+    expect(load(list, 2, all)).toBe(2)
+  })
+
+  it('knows which pages of a range are missing', () => {
+    const list = new PagedIds(35, 10)
+    load(list, 1, rows(35))
+    expect(list.missing(5, 25)).toEqual([0, 2])
+    expect(list.missing(30, 99)).toEqual([3])
+    expect(new PagedIds(0, 10).missing(0, 10)).toEqual([])
+  })
+
+  it('takes new rows at its start and lets rows go, and the others keep their order', () => {
+    const list = new PagedIds(25, 10)
+    const all = rows(25)
+    load(list, 0, all)
+    load(list, 1, all)
+    list.prepend('new')
+    list.prepend('new')
+    list.remove('row12')
+    list.remove('unknown')
+    expect(list.total).toBe(25)
+    expect(list.indexOf('row0')).toBe(1)
+    expect(list.indexOf('row13')).toBe(13)
+    expect(list.idAt(12)).toBe('row11')
+    expect(list.indexOf('row12')).toBe(-1)
+  })
+
+  it('begins with a row that comes into an empty list', () => {
+    const list = new PagedIds(0, 10)
+    list.prepend('only')
+    expect(list.idsBetween(0, list.total)).toEqual(['only'])
+  })
+
+  it('becomes as long as it turns out to be when it was counted wrongly', () => {
+    const shorter = new PagedIds(40, 10)
+    load(shorter, 0, rows(15))
+    load(shorter, 1, rows(15))
+    expect(shorter.total).toBe(15)
+
+    const longer = new PagedIds(10, 10)
+    load(longer, 0, rows(12))
+    expect(longer.missing(0, 99)).toEqual([1])
+  })
+
+  it('lets pages go that are far away, and can load them again in one request', () => {
+    const all = rows(60)
+    const list = new PagedIds(60, 10)
+    for (const page of [0, 1, 2, 3]) load(list, page, all)
+    expect(list.dropFarFrom(3, 1)).toEqual(all.slice(0, 20))
+    expect(list.missing(0, 40)).toEqual([0, 1])
+    expect(load(list, 1, all)).toBe(1)
+    expect(list.idsBetween(10, 40)).toEqual(all.slice(10, 40))
+  })
+})

@@ -1,0 +1,158 @@
+/** Where a page of a list is asked for: after or before the row of a cursor; the first and last page need none. */
+export interface PageRequest {
+  first?: number
+  after?: string | null
+  last?: number
+  before?: string | null
+}
+
+export interface PageBounds {
+  startCursor: string | null
+  endCursor: string | null
+  hasNextPage: boolean
+}
+
+interface Slot {
+  /** How many rows it has, or will have. */
+  size: number
+  ids?: string[]
+}
+
+/** A step towards a page: ask for this, and give the answer to `learn` or `fill`. */
+export interface Step {
+  page: number
+  request: PageRequest
+}
+
+/**
+ * The ids of a list of `total` rows that is read in pages by keyset cursors, from both ends: any row has its place from
+ * the start, although the rows between are not known. A page can be asked for once the cursor of the row before or behind
+ * it is known; steps towards it learn those.
+ */
+export class PagedIds {
+  private readonly slots: Slot[] = []
+  /** By page: the cursor of the row before it. null: it begins the list. */
+  private readonly afterOf = new Map<number, string | null>([[0, null]])
+  /** By page: the cursor of the row behind it. null: it ends the list. */
+  private readonly beforeOf = new Map<number, string | null>()
+  private readonly pageOfId = new Map<string, number>()
+
+  constructor(
+    total: number,
+    private readonly pageSize: number,
+  ) {
+    for (let left = total; left > 0; left -= pageSize) this.slots.push({ size: Math.min(left, pageSize) })
+    this.beforeOf.set(this.slots.length - 1, null)
+  }
+
+  get total(): number {
+    return this.slots.reduce((sum, { size }) => sum + size, 0)
+  }
+
+  /** The id in a place from 0, or undefined while its page is not there. */
+  idAt(index: number): string | undefined {
+    const place = this.placeOf(index)
+    return place && this.slots[place.page]?.ids?.[place.offset]
+  }
+
+  /** The place of a row, or -1. */
+  indexOf(id: string): number {
+    const page = this.pageOfId.get(id)
+    if (page === undefined) return -1
+    const before = this.slots.slice(0, page).reduce((sum, { size }) => sum + size, 0)
+    return before + (this.slots[page]?.ids?.indexOf(id) ?? 0)
+  }
+
+  has(id: string): boolean {
+    return this.pageOfId.has(id)
+  }
+
+  /** The ids that are there among the places from `start` up to, without, `end`. */
+  idsBetween(start: number, end: number): string[] {
+    const places = Array.from({ length: Math.max(0, end - start) }, (_, n) => start + n)
+    return places.map((place) => this.idAt(place)).filter((id) => id !== undefined)
+  }
+
+  get loadedIds(): string[] {
+    return [...this.pageOfId.keys()]
+  }
+
+  /** The pages of the places from `start` up to, without, `end` that are not there. */
+  missing(start: number, end: number): number[] {
+    const first = this.placeOf(start)?.page
+    const last = this.placeOf(Math.min(end, this.total) - 1)?.page
+    if (first === undefined || last === undefined) return []
+    return Array.from({ length: last - first + 1 }, (_, n) => first + n).filter((page) => !this.slots[page]?.ids)
+  }
+
+  /** The next step towards a page: itself where a cursor beside it is known, else the bounds of the nearest known one. */
+  stepTowards(page: number): Step {
+    const fromStart = Math.max(...[...this.afterOf.keys()].filter((known) => known <= page))
+    const fromEnd = Math.min(...[...this.beforeOf.keys()].filter((known) => known >= page))
+    return page - fromStart <= fromEnd - page
+      ? { page: fromStart, request: { first: this.pageSize, after: this.afterOf.get(fromStart) ?? null } }
+      : { page: fromEnd, request: { last: this.slots[fromEnd]?.size ?? 0, before: this.beforeOf.get(fromEnd) ?? null } }
+  }
+
+  /** Takes in where a page begins and ends. */
+  learn(page: number, { startCursor, endCursor }: PageBounds): void {
+    if (endCursor && page + 1 < this.slots.length) this.afterOf.set(page + 1, endCursor)
+    if (startCursor && page > 0) this.beforeOf.set(page - 1, startCursor)
+  }
+
+  /** Takes in a page's rows, and with them whether the list is as long as it was counted. */
+  fill(page: number, ids: string[], bounds: PageBounds): void {
+    if (!bounds.hasNextPage) this.slots.length = Math.min(this.slots.length, page + 1)
+    else if (page === this.slots.length - 1) this.slots.push({ size: 1 })
+    const slot = this.slots[page]
+    if (!slot) return
+    slot.ids = ids
+    slot.size = ids.length
+    for (const id of ids) this.pageOfId.set(id, page)
+    this.learn(page, bounds)
+  }
+
+  /** A new row begins the list. */
+  prepend(id: string): void {
+    if (this.has(id)) return
+    const [first] = this.slots
+    if (!first) this.slots.push({ size: 1, ids: [id] })
+    else {
+      first.size += 1
+      // Before the first page is there, its own answer will bring the row.
+      if (!first.ids) return
+      first.ids.unshift(id)
+    }
+    this.pageOfId.set(id, 0)
+  }
+
+  /** A row leaves the list; those behind it move up. */
+  remove(id: string): void {
+    const slot = this.slots[this.pageOfId.get(id) ?? -1]
+    if (!slot?.ids) return
+    slot.ids = slot.ids.filter((other) => other !== id)
+    slot.size = slot.ids.length
+    this.pageOfId.delete(id)
+  }
+
+  /** Lets the pages go that are further than `distance` pages away from one; returns the ids that were in them. */
+  dropFarFrom(page: number, distance: number): string[] {
+    const dropped: string[] = []
+    for (const [index, slot] of this.slots.entries()) {
+      if (!slot.ids || Math.abs(index - page) <= distance) continue
+      dropped.push(...slot.ids)
+      delete slot.ids
+    }
+    for (const id of dropped) this.pageOfId.delete(id)
+    return dropped
+  }
+
+  private placeOf(index: number): { page: number; offset: number } | undefined {
+    let offset = index
+    for (const [page, { size }] of this.slots.entries()) {
+      if (offset >= 0 && offset < size) return { page, offset }
+      offset -= size
+    }
+    return undefined
+  }
+}

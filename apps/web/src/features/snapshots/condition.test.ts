@@ -1,0 +1,44 @@
+import type { SnapshotProblemCode, SnapshotStateFragment } from '@linksnap/schema'
+import { describe, expect, it } from 'vitest'
+import { conditionOf } from './condition.js'
+
+const snapshot = (
+  state: SnapshotStateFragment['state'],
+  ...problems: SnapshotProblemCode[]
+): SnapshotStateFragment => ({
+  id: 'snp_1',
+  state,
+  source: 'CAPTURE',
+  requestedAt: '2026-11-22T08:30:00.000Z',
+  startedAt: null,
+  finishedAt: null,
+  progress: null,
+  step: null,
+  attempts: 0,
+  queuePosition: null,
+  problems: problems.map((code) => ({ code, message: `about ${code}`, kind: null })),
+})
+
+describe('the condition of a link', () => {
+  it('is sealed when its newest snapshot is without doubt', () => {
+    expect(conditionOf(snapshot('READY'))).toEqual({ kind: 'sealed' })
+    expect(conditionOf(snapshot('READY', 'MISSING_RESOURCES'))).toEqual({ kind: 'sealed' })
+  })
+
+  it('names the first real doubt, behind minor ones too', () => {
+    const condition = conditionOf(snapshot('READY', 'MISSING_RESOURCES', 'LOGIN_WALL'))
+    expect(condition).toEqual({ kind: 'doubtful', problem: 'LOGIN_WALL', message: 'about LOGIN_WALL' })
+  })
+
+  it('says why the newest snapshot failed', () => {
+    expect(conditionOf(snapshot('FAILED', 'DNS_FAILED'))).toMatchObject({ kind: 'failed', problem: 'DNS_FAILED' })
+  })
+
+  it('begins with the first step as soon as a capture runs', () => {
+    expect(conditionOf(snapshot('CAPTURING'))).toEqual({ kind: 'capturing', step: 'NAVIGATE', progress: 0 })
+  })
+
+  it('is none for a link that nobody took a snapshot of', () => {
+    expect(conditionOf(null)).toEqual({ kind: 'none' })
+  })
+})

@@ -1,0 +1,41 @@
+import type { CaptureStep, SnapshotProblemCode, SnapshotStateFragment } from '@linksnap/schema'
+
+/** What there is to say about a link's archiving, at a glance. */
+export type Condition =
+  | { kind: 'none' }
+  | { kind: 'queued'; place: number | null }
+  | { kind: 'capturing'; step: CaptureStep; progress: number }
+  | { kind: 'sealed' }
+  | { kind: 'doubtful'; problem: SnapshotProblemCode; message: string }
+  | { kind: 'failed'; problem: SnapshotProblemCode; message: string }
+  | { kind: 'canceled' }
+
+/** A few missing pictures are no doubt about the page: most pages on the web miss some. The link's page tells of them. */
+const minor: SnapshotProblemCode[] = ['MISSING_RESOURCES']
+
+/** The condition of a link, by its newest snapshot in any state. */
+export function conditionOf(snapshot: SnapshotStateFragment | null): Condition {
+  if (!snapshot) return { kind: 'none' }
+  const { state, step, progress, queuePosition, problems } = snapshot
+  switch (state) {
+    case 'QUEUED':
+    case 'AWAITING_UPLOAD':
+      return { kind: 'queued', place: queuePosition }
+    case 'CAPTURING':
+      return { kind: 'capturing', step: step ?? 'NAVIGATE', progress: progress ?? 0 }
+    case 'CANCELED':
+      return { kind: 'canceled' }
+    case 'FAILED': {
+      const [why] = problems
+      return { kind: 'failed', problem: why?.code ?? 'BROWSER_CRASHED', message: why?.message ?? '' }
+    }
+    case 'READY': {
+      const doubt = problems.find(({ code }) => !minor.includes(code))
+      return doubt ? { kind: 'doubtful', problem: doubt.code, message: doubt.message } : { kind: 'sealed' }
+    }
+  }
+}
+
+/** Whether its end is still to come. */
+export const isUnderWay = ({ state }: Pick<SnapshotStateFragment, 'state'>): boolean =>
+  state === 'QUEUED' || state === 'CAPTURING' || state === 'AWAITING_UPLOAD'

@@ -1,0 +1,50 @@
+import { shallowReactive } from 'vue'
+
+export interface Toast {
+  id: number
+  text: string
+  kind: 'done' | 'failed'
+  action?: { label: string; run: () => unknown }
+}
+
+/** How long a toast stays, in ms; with something to press it stays longer. */
+const stay = { plain: 4_000, withAction: 8_000 }
+
+/** What is being said now, oldest first. */
+export const toasts = shallowReactive<Toast[]>([])
+
+let lastId = 0
+const timers = new Map<number, ReturnType<typeof setTimeout>>()
+
+/** Says something in passing. */
+export function toast(text: string, { kind = 'done', action }: Partial<Pick<Toast, 'kind' | 'action'>> = {}): void {
+  const id = ++lastId
+  toasts.push({ id, text, kind, ...(action && { action }) })
+  if (toasts.length > 3) dismiss(toasts[0]?.id ?? 0)
+  startLeaving(id)
+}
+
+export function dismiss(id: number): void {
+  const index = toasts.findIndex((each) => each.id === id)
+  if (index >= 0) toasts.splice(index, 1)
+  clearTimeout(timers.get(id))
+  timers.delete(id)
+}
+
+/** A toast that is pointed at or focused does not leave. */
+export function keepToasts(): void {
+  timers.forEach((timer) => clearTimeout(timer))
+}
+
+export function letToastsLeave(): void {
+  toasts.forEach(({ id }) => startLeaving(id))
+}
+
+function startLeaving(id: number): void {
+  const action = toasts.find((each) => each.id === id)?.action
+  clearTimeout(timers.get(id))
+  timers.set(
+    id,
+    setTimeout(() => dismiss(id), action ? stay.withAction : stay.plain),
+  )
+}
