@@ -87,6 +87,10 @@ const sentences: Record<SnapshotProblemCode, Record<Language, Sentence>> = {
     en: 'This may be a captcha instead of the page.',
     'zh-CN': '拍到的可能是验证码，而不是页面本身。',
   },
+  CONSENT_LAYER: {
+    en: 'A cookie notice still covers a part of the page.',
+    'zh-CN': '页面仍有一部分被 Cookie 提示遮挡。',
+  },
   CANCELED: {
     en: 'The snapshot was canceled.',
     'zh-CN': '快照已取消。',

@@ -54,6 +54,7 @@ export enum SnapshotProblemCode {
   BLANK_PAGE = 'BLANK_PAGE',
   LOGIN_WALL = 'LOGIN_WALL',
   CAPTCHA = 'CAPTCHA',
+  CONSENT_LAYER = 'CONSENT_LAYER',
   CANCELED = 'CANCELED',
 }
 
