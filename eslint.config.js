@@ -28,6 +28,8 @@ export default typescript.config(
     rules: {
       'vue/multi-word-component-names': 'off',
       'vue/define-macros-order': 'error',
+      // TypeScript says which props may be absent.
+      'vue/require-default-prop': 'off',
     },
   },
   prettier,
