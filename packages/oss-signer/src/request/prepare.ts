@@ -59,9 +59,9 @@ export function isV1({ version }: Signing, { additionalHeaders = [] }: Pick<OssR
  * @throws SignerError `InvalidCredentials`, `CredentialsExpired`
  */
 export function secondsLeft({ accessKeyId, accessKeySecret, expiresAt }: Credentials, time: number): number {
-  // The id ends at the ":" of V1 and at the "/" of V4.
+  // The id ends at the ":" of V1, at the "/" or the "," of V4.
   demand(
-    /^[!-.0-9;-~]+$/.test(accessKeyId) && accessKeySecret,
+    /^[!-+\-.0-9;-~]+$/.test(accessKeyId) && accessKeySecret,
     'InvalidCredentials',
     'Credentials need an accessKeyId in ASCII and an accessKeySecret.',
   )

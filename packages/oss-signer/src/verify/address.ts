@@ -57,5 +57,7 @@ function bucketOfHost(host: string, { addressing = {}, bucket }: Pick<RequestChe
   if (addressing === 'virtual-host') return oss ? oss[1] : /^(.+?)\./.exec(hostname)?.[1]
   const { cname = {}, suffixes = ['localhost'] } = addressing
   const suffix = suffixes.find((end) => hostname.endsWith(`.${end}`))
-  return cname[host] ?? cname[hostname] ?? (suffix ? hostname.slice(0, -suffix.length - 1) : oss?.[1])
+  const name = [host, hostname].find((each) => Object.hasOwn(cname, each))
+  if (name !== undefined) return cname[name]
+  return suffix ? hostname.slice(0, -suffix.length - 1) : oss?.[1]
 }
