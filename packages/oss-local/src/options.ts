@@ -1,6 +1,7 @@
 import type { AccessKey } from './access/key-ring.js'
 import { defaultLimits, type Limits } from './limits.js'
 import type { Log } from './log.js'
+import type { Role } from './sts/role.js'
 import type { BucketAcl, CorsConfiguration, StorageClass } from './store/store.js'
 
 export interface OssServerOptions {
@@ -10,6 +11,8 @@ export interface OssServerOptions {
   credentials?: AccessKey[]
   /** Buckets that there shall be; what is there already stays as it is. Default none. */
   buckets?: (string | BucketOptions)[]
+  /** What STS lets those keys assume, by `acs:ram::<owner>:role/<name>`. Default none. */
+  roles?: Role[]
   /** The region id that V4 signatures must name. Default `cn-hangzhou`. */
   region?: string
   /** The id of the account that owns everything. Default `1000000000000001`. */
@@ -55,6 +58,7 @@ export function withDefaults(options: OssServerOptions) {
   return {
     credentials: [localAccessKey],
     buckets: [],
+    roles: [],
     region: 'cn-hangzhou',
     owner: '1000000000000001',
     hostSuffixes: [],

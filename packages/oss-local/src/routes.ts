@@ -31,6 +31,7 @@ import { putObject } from './operations/object/put-object.js'
 import { restoreObject } from './operations/object/restore-object.js'
 import { getSymlink, putSymlink } from './operations/object/symlink.js'
 import type { Operation } from './operations/operation.js'
+import { assumeRole } from './operations/service/assume-role.js'
 import { listBuckets } from './operations/service/list-buckets.js'
 import { otherRoutes } from './other-routes.js'
 import type { ObjectName } from './store/store.js'
@@ -52,6 +53,8 @@ const copying = { 'x-oss-copy-source': '' }
 export const routes: Route[] = [
   ...otherRoutes.map(([target, name]) => route(target, notOffered(name))),
 
+  route('GET /?Action', assumeRole),
+  route('POST /', assumeRole),
   route('GET /', listBuckets),
 
   route('POST /bucket?delete', deleteMultipleObjects),

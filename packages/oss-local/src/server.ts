@@ -8,6 +8,7 @@ import { requireBucketName } from './operations/names.js'
 import { withDefaults, type BucketOptions, type OssServerOptions } from './options.js'
 import type { Services } from './services.js'
 import { FolderStore } from './store/folder/folder-store.js'
+import { Nonces } from './sts/nonces.js'
 import type { Store } from './store/store.js'
 
 export interface OssServer {
@@ -33,6 +34,7 @@ export async function createOssServer(options: OssServerOptions): Promise<OssSer
     restoreTime,
     compat,
     callbacks,
+    roles,
     now,
     limits,
     log,
@@ -53,10 +55,14 @@ export async function createOssServer(options: OssServerOptions): Promise<OssSer
     },
   )
   const addressing = { suffixes: ['localhost', ...hostSuffixes], cname: cnames }
+  const keyRing = new KeyRing(credentials, store.sessions)
   const services: Services = {
     store,
     limits,
-    authenticator: new Authenticator(new KeyRing(credentials, store.sessions), { region, addressing, compat }),
+    keyRing,
+    authenticator: new Authenticator(keyRing, { region, addressing, compat }),
+    roles,
+    nonces: new Nonces(),
     callbackKey: new CallbackKey(store),
     callbacks: { allow: () => true, publicKeyUrl: undefined, ...callbacks },
     region,

@@ -1,11 +1,10 @@
-import { verifyPostForm, verifyRequest } from 'oss-signer'
+import { verifyPostForm, verifyRequest, verifyRpc, type RequestCheck } from 'oss-signer'
 import { OssError } from '../errors/oss-error.js'
 import { headerBytes, type OssRequest } from '../http/message.js'
 import type { ObjectName } from '../store/store.js'
+import { StsError } from '../sts/sts-error.js'
 import type { KeyRing } from './key-ring.js'
 import { anonymous, type Principal } from './principal.js'
-
-type RequestCheck = Parameters<typeof verifyRequest>[1]
 
 export interface Authenticated {
   principal: Principal
@@ -61,6 +60,13 @@ export class Authenticator {
       fields: outcome.fields,
       range: outcome.contentLengthRange,
     }
+  }
+
+  /** The parameters of a call to STS. Throws StsError. */
+  authenticateRpc(method: string, parameters: (readonly [string, string])[], now: Date): ReadonlyMap<string, string> {
+    const outcome = verifyRpc(method, parameters, { ...this.#check, now })
+    if (!outcome.ok) throw new StsError(outcome.error)
+    return outcome.parameters
   }
 
   #principal(accessKeyId: string | undefined): Principal {

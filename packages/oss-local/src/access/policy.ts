@@ -1,15 +1,15 @@
 /** A RAM policy, as far as an object store can decide by it. */
 export interface Policy {
   Version: string
-  Statement: Statement[]
+  Statement: readonly Statement[]
 }
 
 interface Statement {
   Effect: 'Allow' | 'Deny'
-  Action: string | string[]
-  Resource: string | string[]
+  Action: string | readonly string[]
+  Resource: string | readonly string[]
   /** Operator → key → values. */
-  Condition?: Record<string, Record<string, string | string[]>>
+  Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>
 }
 
 /** What somebody wants to do, in the terms of a policy. */
@@ -72,7 +72,7 @@ function applies({ Effect, Action, Resource, Condition = {} }: Statement, access
   )
 }
 
-const operators: Record<string, (actual: string | undefined, values: string[]) => boolean> = {
+const operators: Record<string, (actual: string | undefined, values: readonly string[]) => boolean> = {
   stringequals: (actual, values) => actual !== undefined && values.includes(actual),
   stringnotequals: (actual, values) => actual === undefined || !values.includes(actual),
   stringequalsignorecase: (actual, values) => values.some((value) => value.toLowerCase() === actual?.toLowerCase()),
@@ -108,7 +108,7 @@ function like(pattern: string, text: string): boolean {
   return /^\**$/.test(pattern.slice(p))
 }
 
-function strings(value: unknown, name: string): string[] {
+function strings(value: unknown, name: string): readonly string[] {
   const values = list(value)
   if (values.length === 0 || !values.every((item) => typeof item === 'string')) {
     throw new Error(`${name} must be a string or a list of strings.`)
@@ -116,8 +116,12 @@ function strings(value: unknown, name: string): string[] {
   return values
 }
 
-function list<T>(value: T | T[]): T[] {
-  return Array.isArray(value) ? value : [value]
+function list<T>(value: T | readonly T[]): readonly T[] {
+  return isList(value) ? value : [value]
+}
+
+function isList<T>(value: T | readonly T[]): value is readonly T[] {
+  return Array.isArray(value)
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

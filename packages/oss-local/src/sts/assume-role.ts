@@ -2,17 +2,10 @@ import { randomBytes, randomInt } from 'node:crypto'
 import type { KeyRing } from '../access/key-ring.js'
 import { decide, parsePolicy } from '../access/policy.js'
 import type { Limits } from '../limits.js'
+import type { Services } from '../services.js'
 import type { Session } from '../store/store.js'
 import { roleArn, type Role } from './role.js'
 import { StsError } from './sts-error.js'
-
-/** What AssumeRole is decided by. */
-export interface RoleRules {
-  owner: string
-  roles: Role[]
-  limits: Limits
-  keyRing: KeyRing
-}
 
 export interface AssumedRole {
   session: Session
@@ -20,19 +13,25 @@ export interface AssumedRole {
   id: string
 }
 
+/** A request may be signed for a time that is off by this much, and is good as long again. */
+const skew = 900_000
+
 /**
  * The session that a signed AssumeRole request asks for: it may do what both the role and the request's policy allow.
  * Throws StsError.
  */
 export function assumeRole(
   parameters: ReadonlyMap<string, string>,
-  { owner, roles, limits, keyRing }: RoleRules,
+  { owner, roles, limits, keyRing, nonces }: Pick<Services, 'owner' | 'roles' | 'limits' | 'keyRing' | 'nonces'>,
   now: Date,
 ): AssumedRole {
   const arn = required(parameters, 'RoleArn')
   const sessionName = required(parameters, 'RoleSessionName')
   if (!/^acs:ram::\d+:role\/[\w.@-]{1,64}$/i.test(arn)) throw new StsError('InvalidParameter.RoleArn')
   if (!/^[\w.@-]{2,64}$/.test(sessionName)) throw new StsError('InvalidParameter.RoleSessionName')
+  if (!nonces.use(required(parameters, 'SignatureNonce'), new Date(now.getTime() + 2 * skew), now)) {
+    throw new StsError('SignatureNonceUsed')
+  }
   const role = roles.find(({ name }) => roleArn(owner, name).toLowerCase() === arn.toLowerCase())
   if (role === undefined) throw new StsError('EntityNotExist.Role')
   requireRight(keyRing, required(parameters, 'AccessKeyId'), roleArn(owner, role.name))
