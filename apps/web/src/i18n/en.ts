@@ -209,6 +209,7 @@ export const en = {
   doubt: {
     LOGIN_WALL: 'Login wall?',
     CAPTCHA: 'Captcha?',
+    CONSENT_LAYER: 'Cookie banner?',
     BLANK_PAGE: 'Blank page?',
     AUTH_REQUIRED: 'Password wanted?',
     HTTP_ERROR: 'Error page?',
@@ -245,6 +246,7 @@ export const en = {
     BLANK_PAGE: 'Blank page',
     LOGIN_WALL: 'Login wall',
     CAPTCHA: 'Captcha',
+    CONSENT_LAYER: 'Cookie banner',
     CANCELED: 'Canceled',
   },
   viewer: {

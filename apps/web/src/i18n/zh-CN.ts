@@ -210,6 +210,7 @@ export const zhCN: Messages = {
   doubt: {
     LOGIN_WALL: '登录墙？',
     CAPTCHA: '验证码？',
+    CONSENT_LAYER: '被提示层遮挡？',
     BLANK_PAGE: '空白页？',
     AUTH_REQUIRED: '需要密码？',
     HTTP_ERROR: '错误页？',
@@ -245,6 +246,7 @@ export const zhCN: Messages = {
     BLANK_PAGE: '空白页',
     LOGIN_WALL: '登录墙',
     CAPTCHA: '验证码',
+    CONSENT_LAYER: '被提示层遮挡',
     CANCELED: '已取消',
   },
   viewer: {

@@ -6,8 +6,11 @@ interface Example {
 /** What the playground opens with, a tab each. */
 export const examples: Example[] = [
   {
-    query: `# The API of LinkSnap. You are signed in by the web client's session; programs send
-# "Authorization: Bearer <token>" (Settings, API tokens). Ctrl-Enter runs what is here.
+    query: `# The API of LinkSnap. Ctrl-Enter runs this.
+#
+# You are signed in as in the web client;
+# programs send "Authorization: Bearer …",
+# with a token of Settings, API tokens.
 
 query NewestLinks {
   viewer {

@@ -7,6 +7,8 @@ export interface Article {
   content: DocumentFragment
   /** Who wrote it and when, as far as the page said so. */
   byline: string
+  /** BCP 47, of a text that is plainly Chinese: its punctuation needs Chinese type, and few pages name their language. */
+  language: string | undefined
 }
 
 /**
@@ -36,7 +38,14 @@ export function readArticle(html: string): Article {
   // The page above it has title and address already.
   const header = content.querySelector('article > header')
   header?.remove()
-  return { content, byline: header?.querySelector('p:not(:has(a))')?.textContent.trim() ?? '' }
+  const byline = header?.querySelector('p:not(:has(a))')?.textContent.trim() ?? ''
+  return { content, byline, language: isChinese(content.textContent) ? 'zh-CN' : undefined }
+}
+
+/** Han letters without Japanese ones, and more than a few of them. */
+function isChinese(text: string): boolean {
+  const han = text.match(/\p{Script=Han}/gu)?.length ?? 0
+  return han > text.length / 10 && !/\p{Script=Hiragana}/u.test(text)
 }
 
 /** About how long a text takes to read, in minutes; Chinese is counted by characters, the rest by words. */
