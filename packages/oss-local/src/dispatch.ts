@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { Readable } from 'node:stream'
 import { authorize } from './access/authorize.js'
 import { anonymous } from './access/principal.js'
+import { publicKeyPath } from './callback/key.js'
 import { answerPreflight, corsHeaders } from './cors/answer.js'
 import { OssError } from './errors/oss-error.js'
 import { renderError } from './errors/render.js'
@@ -83,6 +84,7 @@ export class Dispatcher implements Handler {
   async #run(call: Call): Promise<OssResponse> {
     const { request } = call
     const query = parseQuery(request.query)
+    if (this.#isPublicKey(request)) return this.#publicKey()
     call.name = this.#services.authenticator.locate(request)
     if (request.method === 'OPTIONS') return answerPreflight(await this.#cors(call.name.bucket), request.headers)
 
@@ -109,6 +111,17 @@ export class Dispatcher implements Handler {
     }
     for (const action of operation.actions) await authorize(context, action, name)
     return operation.run(context)
+  }
+
+  /** The key of callbacks lies at the service's own address; below that of a bucket, the same path is an object. */
+  #isPublicKey({ method, host, path }: OssRequest): boolean {
+    if (method !== 'GET' || path !== publicKeyPath) return false
+    return this.#services.authenticator.locate({ method, host, path: '/' }).bucket === ''
+  }
+
+  async #publicKey(): Promise<OssResponse> {
+    const body = await this.#services.callbackKey.publicKey()
+    return { status: 200, headers: { 'content-type': 'application/x-pem-file' }, body }
   }
 
   async #cors(bucket: string): Promise<CorsConfiguration | undefined> {

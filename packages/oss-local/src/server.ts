@@ -1,6 +1,6 @@
 import { Authenticator } from './access/authenticate.js'
 import { KeyRing } from './access/key-ring.js'
-import { CallbackKey } from './callback/key.js'
+import { CallbackKey, publicKeyPath } from './callback/key.js'
 import { Dispatcher } from './dispatch.js'
 import { fromFetch, toFetch } from './http/fetch.js'
 import { NodeServer } from './http/node-server.js'
@@ -77,7 +77,9 @@ export async function createOssServer(options: OssServerOptions): Promise<OssSer
   return {
     async listen(port = 0, host = '127.0.0.1') {
       const bound = await http.listen(port, host)
-      return { url: `http://${host.includes(':') ? `[${host}]` : host}:${String(bound)}`, port: bound }
+      const url = `http://${host.includes(':') ? `[${host}]` : host}:${String(bound)}`
+      services.callbacks.publicKeyUrl ??= url + publicKeyPath
+      return { url, port: bound }
     },
     async handle(request) {
       return toFetch(await dispatcher.answer(fromFetch(request)))

@@ -30,7 +30,7 @@ export class Authenticator {
   }
 
   /** What a request is about, whoever sent it. Throws InvalidBucketName, InvalidObjectName. */
-  locate({ method, host, path }: OssRequest): ObjectName {
+  locate({ method, host, path }: Pick<OssRequest, 'method' | 'host' | 'path'>): ObjectName {
     const outcome = verifyRequest({ method, host, path, headers: {} }, this.#check)
     if (!outcome.ok) throw OssError.of(outcome.error)
     return nameOf(outcome)

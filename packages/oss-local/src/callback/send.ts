@@ -22,20 +22,22 @@ export async function sendCallback(
 ): Promise<OssResponse> {
   const { services } = context
   const deadline = AbortSignal.timeout(services.limits.callbackTime)
-  let failure = 'No callbackUrl could be reached.'
+  let failure = ''
   for (const url of callback.urls) {
-    if (!services.callbacks.allow(url)) {
-      failure = 'The callbackUrl is not allowed.'
-      continue
-    }
     try {
+      if (!services.callbacks.allow(url)) throw failed('The callbackUrl is not allowed.')
       const answer = await post(url, callback, await message(url, callback, context, object), services.limits, deadline)
       return { status: 200, headers: { ...headers, 'content-type': 'application/json' }, body: answer }
     } catch (error) {
-      failure = error instanceof Error ? error.message : String(error)
+      // Why an address could not be reached would tell an uploader what there is in the server's network.
+      failure = error instanceof OssError ? error.message : 'The callbackUrl could not be reached.'
     }
   }
   throw new OssError('CallbackFailed', { message: failure, headers })
+}
+
+function failed(message: string): OssError {
+  return new OssError('CallbackFailed', { message })
 }
 
 interface Message {
@@ -98,12 +100,12 @@ async function post(
       incoming.on('data', (chunk: Buffer) => {
         chunks.push(chunk)
         size += chunk.length
-        if (size > limits.callbackAnswerBytes) outgoing.destroy(new Error('The response body is too large.'))
+        if (size > limits.callbackAnswerBytes) outgoing.destroy(failed('The response body is too large.'))
       })
       incoming.on('end', () => {
         const text = Buffer.concat(chunks).toString()
-        if (status !== 200) reject(new Error(`Error status : ${String(status)}.`))
-        else if (!isJson(text)) reject(new Error('Response body is not valid json format.'))
+        if (status !== 200) reject(failed(`Error status : ${String(status)}.`))
+        else if (!isJson(text)) reject(failed('Response body is not valid json format.'))
         else resolve(text)
       })
     })

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import { crc64Combine } from 'oss-signer'
+import { readCallback } from '../../callback/callback.js'
+import { sendCallback } from '../../callback/send.js'
 import { invalidArgument } from '../../errors/invalid-argument.js'
 import { OssError } from '../../errors/oss-error.js'
 import type { Part } from '../../store/store.js'
@@ -27,6 +29,7 @@ export const completeMultipartUpload: Operation = {
     const { encode, encodingType } = readListing(context, 'max-uploads')
     const { attributes } = await services.store.uploads.get({ bucket, key }, id)
     const named = await readParts(context)
+    const callback = readCallback(context)
 
     const object = await services.store.uploads.complete(
       { bucket, key },
@@ -54,7 +57,7 @@ export const completeMultipartUpload: Operation = {
       etag: quoted(object.etag),
       'x-oss-hash-crc64ecma': object.crc64,
     }
-    return { status: 200, headers, body }
+    return callback === undefined ? { status: 200, headers, body } : sendCallback(callback, context, object, headers)
   },
 }
 

@@ -1,3 +1,5 @@
+import { readCallback } from '../../callback/callback.js'
+import { sendCallback } from '../../callback/send.js'
 import { hexEtag, quoted } from '../object-headers.js'
 import { readNewObject } from '../new-object.js'
 import type { Operation } from '../operation.js'
@@ -9,17 +11,16 @@ export const putObject: Operation = {
   async run(context) {
     const { services, request, bucket, key, now } = context
     const { attributes, overwriting } = await readNewObject(context, request.headers)
+    const callback = readCallback(context)
     const object = await receiveBody(context, (bytes) => {
       const draft = { ...attributes, type: 'Normal' as const, etag: hexEtag(bytes.md5), modified: now }
       return services.store.objects.put({ bucket, key }, bytes, draft, overwriting)
     })
-    return {
-      status: 200,
-      headers: {
-        etag: quoted(object.etag),
-        'content-md5': object.md5 ?? '',
-        'x-oss-hash-crc64ecma': object.crc64,
-      },
+    const headers = {
+      etag: quoted(object.etag),
+      'content-md5': object.md5 ?? '',
+      'x-oss-hash-crc64ecma': object.crc64,
     }
+    return callback === undefined ? { status: 200, headers } : sendCallback(callback, context, object, headers)
   },
 }
