@@ -3,8 +3,13 @@ import { demand } from './errors.js'
 /** Milliseconds of a date, or of now. */
 export function timeOf(date?: Date | string): number {
   const time = date === undefined ? Date.now() : +new Date(date)
-  demand(!Number.isNaN(time), 'InvalidTime', 'A date is none.')
+  demand(!Number.isNaN(time), 'InvalidTime', 'A date is not valid.')
   return time
+}
+
+/** The same in whole seconds, which is as fine as signatures go. */
+export function secondOf(date?: Date | string): number {
+  return Math.floor(timeOf(date) / 1000)
 }
 
 let latest = { time: NaN, text: '' }
@@ -15,9 +20,9 @@ export function iso(time: number): string {
   return latest.text
 }
 
-/** `YYYYMMDDTHHMMSSZ` */
-export function isoBasic(time: number): string {
-  return new Date(time).toISOString().replace(/[-:]|\.\d+/g, '')
+/** `YYYYMMDDTHHMMSSZ` of unix seconds. */
+export function isoBasic(second: number): string {
+  return new Date(second * 1000).toISOString().replace(/[-:]|\.\d+/g, '')
 }
 
 /** Milliseconds of a `YYYYMMDDTHHMMSSZ`, NaN for anything else. */

@@ -1,5 +1,5 @@
 import { base64 } from '#hash'
-import { iso, timeOf } from '../dates.js'
+import { iso, secondOf, timeOf } from '../dates.js'
 import { demand, SignerError } from '../errors.js'
 import * as LIMITS from '../limits.js'
 import { isV1, secondsLeft } from '../request/prepare.js'
@@ -32,9 +32,9 @@ export interface SignedPostPolicy {
 export function signPostPolicy(policy: PostPolicy, signing: Signing): SignedPostPolicy {
   const { bucket, endpoint, addressing, key, fields = {}, conditions = [] } = policy
   const { accessKeyId, accessKeySecret, securityToken } = signing.credentials
-  const time = timeOf(signing.now)
+  const second = secondOf(signing.now)
   const v1 = isV1(signing, {})
-  const expiresAt = endOf(policy, signing, time)
+  const expiresAt = endOf(policy, signing, second)
   const [url] = locate({ bucket, endpoint, addressing })
   const form = Object.entries(fields)
   checkMetadata(form)
@@ -42,7 +42,7 @@ export function signPostPolicy(policy: PostPolicy, signing: Signing): SignedPost
     checkKey(key)
     form.unshift(['key', key])
   }
-  const marks = v1 ? undefined : marksV4(signing, time)
+  const marks = v1 ? undefined : marksV4(signing, second)
   const auth: [string, string][] = marks
     ? [
         ['x-oss-signature-version', ALGORITHM_V4],
@@ -81,15 +81,15 @@ function pins(
 }
 
 /** When the policy ends, in milliseconds. */
-function endOf({ expiresIn, expiration }: PostPolicy, signing: Signing, time: number): number {
-  const now = Math.floor(time / 1000) * 1000
+function endOf({ expiresIn, expiration }: PostPolicy, signing: Signing, second: number): number {
+  const now = second * 1000
   const asked = expiration === undefined ? now + Number(expiresIn) * 1000 : timeOf(expiration)
   demand(
     asked > now && (signing.version === 'V1' || asked <= now + LIMITS.V4_SECONDS * 1000),
     'InvalidExpiry',
     'A policy needs an expiration, or expiresIn in seconds; V4 allows 7 days.',
   )
-  return Math.min(asked, now + secondsLeft(signing.credentials, time) * 1000)
+  return Math.min(asked, now + secondsLeft(signing.credentials, second) * 1000)
 }
 
 function invalidPolicy(reason: string): never {

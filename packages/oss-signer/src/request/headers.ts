@@ -17,7 +17,7 @@ export function headerMap(headers: Readonly<Record<string, string>> = {}): Map<s
     demand(
       NAME.test(name) && VALUE.test(value) && !map.has(name),
       'InvalidHeader',
-      `Header ${name} is not ASCII, is double, or is made by the signer.`,
+      `Header ${name} is not ASCII, is there twice, or is the signer's.`,
     )
     map.set(name, value)
   }

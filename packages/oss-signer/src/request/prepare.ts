@@ -1,4 +1,4 @@
-import { timeOf } from '../dates.js'
+import { secondOf } from '../dates.js'
 import { demand } from '../errors.js'
 import type { Credentials, OssRequest, QueryList, Signing, UnversionedSigning } from '../types.js'
 import { additionalHeadersV4 } from '../v4/canonical-request.js'
@@ -11,8 +11,8 @@ export interface Prepared extends Message {
   headers: Map<string, string>
   /** Without query. */
   url: string
-  /** The moment of signing, in milliseconds. */
-  time: number
+  /** The moment of signing, in unix seconds. */
+  second: number
   /** Whole seconds until the credentials end; Infinity for those that do not end. */
   secondsLeft: number
 }
@@ -20,14 +20,12 @@ export interface Prepared extends Message {
 /** @throws SignerError for the first thing that OSS would refuse */
 export function prepare(request: OssRequest, { credentials, now }: UnversionedSigning): Prepared {
   const { method, bucket, key, query = [], additionalHeaders = [] } = request
-  const time = timeOf(now)
+  const second = secondOf(now)
   const [url, host] = locate(request)
   const headers = headerMap(request.headers)
   const list: QueryList = Array.isArray(query) ? query : Object.entries(query)
   demand(
-    !list.some(([name]) =>
-      /^(OSSAccessKeyId|Expires|Signature)$|^x-oss-(additional|cred|date|exp|sec|sign)/.test(name),
-    ),
+    !list.some(([name]) => /^(OSSAccessKeyId|Expires|Signature)$|^x-oss-(add|cred|date|exp|sec|sign)/.test(name)),
     'InvalidQuery',
     'The query has a parameter of the signer.',
   )
@@ -39,8 +37,8 @@ export function prepare(request: OssRequest, { credentials, now }: UnversionedSi
     headers,
     query: list,
     additionalHeaders: additionalHeadersV4(additionalHeaders, headers),
-    time,
-    secondsLeft: secondsLeft(credentials, time),
+    second,
+    secondsLeft: secondsLeft(credentials, second),
   }
 }
 
@@ -49,7 +47,7 @@ export function isV1({ version }: Signing, { additionalHeaders = [] }: Pick<OssR
   demand(
     version === 'V4' || (version === 'V1' && !additionalHeaders.length),
     'InvalidVersion',
-    'version must be V1 or V4; V1 has no additional headers.',
+    'version must be V1 or V4, for additional headers V4.',
   )
   return version === 'V1'
 }
@@ -58,14 +56,14 @@ export function isV1({ version }: Signing, { additionalHeaders = [] }: Pick<OssR
  * Whole seconds until credentials end; Infinity for those that do not end.
  * @throws SignerError `InvalidCredentials`, `CredentialsExpired`
  */
-export function secondsLeft({ accessKeyId, accessKeySecret, expiresAt }: Credentials, time: number): number {
+export function secondsLeft({ accessKeyId, accessKeySecret, expiresAt }: Credentials, second: number): number {
   // The id ends at the ":" of V1, at the "/" or the "," of V4.
   demand(
     /^[!-+\-.0-9;-~]+$/.test(accessKeyId) && accessKeySecret,
     'InvalidCredentials',
-    'Credentials need an accessKeyId in ASCII and an accessKeySecret.',
+    'accessKeyId must be ASCII, accessKeySecret not empty.',
   )
-  const left = expiresAt ? Math.floor(timeOf(expiresAt) / 1000) - Math.floor(time / 1000) : Infinity
+  const left = expiresAt ? secondOf(expiresAt) - second : Infinity
   demand(left > 0, 'CredentialsExpired', 'The credentials have expired.')
   return left
 }

@@ -23,7 +23,7 @@ export function locate({ bucket, key, endpoint, addressing }: Place): [url: stri
   demand(
     name && !(prefix && isIp),
     'InvalidEndpoint',
-    'endpoint must be a scheme and a host, for virtual hosts not an IP.',
+    'endpoint must be a scheme and a host, not an IP for virtual hosts.',
   )
   demand(
     typeof bucket === 'string' ? BUCKET.test(bucket) : typeof key !== 'string',

@@ -31,7 +31,7 @@ export function presigned(
     `expiresIn must be whole seconds from 1 to ${limit}.`,
   )
   const seconds = Math.min(expiresIn, prepared.secondsLeft)
-  const end = Math.floor(prepared.time / 1000) + seconds
+  const end = prepared.second + seconds
   const [query, stages] = presign(prepared, seconds, end)
   return {
     method: prepared.method,

@@ -20,13 +20,13 @@ export interface SignedRequest {
  */
 export function signRequest(request: OssRequest, signing: Signing): SignedRequest {
   const prepared = prepare(request, signing)
-  const { method, url, headers, time } = prepared
+  const { method, url, headers, second } = prepared
   const { securityToken } = signing.credentials
   const v1 = isV1(signing, request)
   const added: Record<string, string> = {}
   // Not Date where neither is given: a browser cannot send it.
   if (!headers.has('x-oss-date') && !(v1 && headers.has('date'))) {
-    added['x-oss-date'] = v1 ? new Date(time).toUTCString() : isoBasic(time)
+    added['x-oss-date'] = v1 ? new Date(second * 1000).toUTCString() : isoBasic(second)
   }
   if (!v1 && !headers.has('x-oss-content-sha256')) added['x-oss-content-sha256'] = 'UNSIGNED-PAYLOAD'
   if (securityToken) added['x-oss-security-token'] = securityToken

@@ -14,7 +14,7 @@ export function signUrlV4(request: OssRequest, signing: UnversionedSigning): Sig
   const { accessKeySecret, securityToken } = signing.credentials
   const limit = securityToken ? LIMITS.V4_STS_SECONDS : LIMITS.V4_SECONDS
   return presigned(request, signing, limit, (prepared, seconds) => {
-    const { timestamp, scope, credential } = marksV4(signing, prepared.time)
+    const { timestamp, scope, credential } = marksV4(signing, prepared.second)
     const additional = encode(prepared.additionalHeaders)
     const pairs: EncodedPair[] = prepared.query.map(encodePair)
     if (additional) pairs.push(['x-oss-additional-headers', additional])

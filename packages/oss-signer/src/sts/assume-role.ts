@@ -1,4 +1,4 @@
-import { iso, timeOf } from '../dates.js'
+import { iso, secondOf } from '../dates.js'
 import { encode } from '../encoding.js'
 import { demand } from '../errors.js'
 import * as LIMITS from '../limits.js'
@@ -38,8 +38,8 @@ export function signAssumeRole(role: AssumeRole, signing: UnversionedSigning & {
   const { region, credentials, nonce = crypto.randomUUID() } = signing
   const { accessKeyId, accessKeySecret, securityToken } = credentials
   const { endpoint = region ? `sts.${region}.aliyuncs.com` : 'sts.aliyuncs.com' } = role
-  const time = timeOf(signing.now)
-  secondsLeft(credentials, time)
+  const second = secondOf(signing.now)
+  secondsLeft(credentials, second)
   const [url] = locate({ endpoint })
   const parameters: Record<string, string> = {
     ...parametersOf(role),
@@ -50,7 +50,7 @@ export function signAssumeRole(role: AssumeRole, signing: UnversionedSigning & {
     SignatureMethod: 'HMAC-SHA1',
     SignatureVersion: '1.0',
     SignatureNonce: nonce,
-    Timestamp: iso(time),
+    Timestamp: iso(second * 1000),
   }
   if (securityToken) parameters.SecurityToken = securityToken
   const stringToSign = stringToSignRpc('POST', parameters)

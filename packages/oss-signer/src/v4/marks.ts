@@ -12,18 +12,18 @@ export interface Marks {
   credential: string
 }
 
-let latest = { id: '', timestamp: '', scope: '', credential: '' }
+let latest: (Marks & { id: string }) | undefined
 
 /**
- * The marks of what is signed at a time. The latest are kept: within a second they are the same for all that one
+ * The marks of what is signed at a time, in unix seconds. The latest are kept: within a second they are the same for all that one
  * signer signs, and to format them costs as much as to sign.
  * @throws SignerError `MissingRegion`
  */
-export function marksV4(signing: UnversionedSigning, time: number): Marks {
+export function marksV4(signing: UnversionedSigning, second: number): Marks {
   const { accessKeyId } = signing.credentials
-  const id = `${Math.floor(time / 1000)}/${accessKeyId}/${signing.region}/${signing.product}`
-  if (latest.id !== id) {
-    const timestamp = isoBasic(time)
+  const id = `${second}/${accessKeyId}/${signing.region}/${signing.product}`
+  if (latest?.id !== id) {
+    const timestamp = isoBasic(second)
     const scope = scopeV4(signing, timestamp)
     latest = { id, timestamp, scope, credential: encode(`${accessKeyId}/${scope}`) }
   }
