@@ -1,5 +1,6 @@
 // npm run dev: the API and the web client, each built anew and started again as its files change.
-import { build, prepare } from './bootstrap/prepare.mjs'
+import { build } from './bootstrap/build.mjs'
+import { prepare } from './bootstrap/prepare.mjs'
 import { main, runAttached } from './bootstrap/step.mjs'
 
 await main(async () => {

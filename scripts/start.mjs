@@ -1,5 +1,6 @@
 // npm start: brings everything along that is missing, builds what is not built, and runs the whole product.
-import { build, prepare } from './bootstrap/prepare.mjs'
+import { build } from './bootstrap/build.mjs'
+import { prepare } from './bootstrap/prepare.mjs'
 import { main, runAttached } from './bootstrap/step.mjs'
 
 await main(async () => {

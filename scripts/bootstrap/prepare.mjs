@@ -2,7 +2,6 @@ import { delimiter } from 'node:path'
 import { ensureChromium } from './chromium.mjs'
 import { ensureNode } from './node.mjs'
 import { ensureDependencies, ensurePnpm } from './pnpm.mjs'
-import { runQuietly, step } from './step.mjs'
 
 /**
  * Brings a bare machine to where LinkSnap can be built: Node, pnpm, dependencies, Chromium. What is there is not
@@ -21,14 +20,4 @@ export async function prepare() {
   await ensureDependencies(env)
   env.CHROMIUM_PATH = await ensureChromium({ ...env, PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '' })
   return env
-}
-
-/** Builds what is not built yet; turbo knows. */
-export function build(env) {
-  return step('Building', () =>
-    runQuietly('pnpm', ['exec', 'turbo', 'run', 'build', '--output-logs=errors-only'], {
-      env,
-      advice: 'The build failed: the lines above say where.',
-    }),
-  )
 }
