@@ -80,6 +80,16 @@ export const limits = {
     watchInterval: 5_000,
     watchBatch: 50,
   },
+  search: {
+    /** In UTF-16 units. */
+    queryLength: 1_000,
+    /** In one query, those of its phrases included; each Chinese, Japanese or Korean character is one. */
+    words: 100,
+    /** Letters before a star. */
+    prefixLength: 2,
+    /** Of an archived text, what is searched: its beginning, in UTF-16 units. */
+    contentLength: 1_000_000,
+  },
   urls: {
     /** The life of a signed URL to view or download an artifact, in seconds. */
     expiresInMax: 7 * 24 * 3600,

@@ -1,4 +1,7 @@
 import type { DataSource } from 'typeorm'
+import { fts5Index } from './term-index/fts5-index.js'
+import { postingsIndex } from './term-index/postings-index.js'
+import type { TermIndex } from './term-index/term-index.js'
 
 /** What differs between the databases; nothing outside `database/` knows which one it talks to. */
 export interface Dialect {
@@ -17,6 +20,8 @@ export interface Dialect {
   longText: string
   /** Column definition of a key that the database counts up. */
   autoIncrementKey: string
+  /** Which documents hold which words. */
+  termIndex: TermIndex
   /** Whether running the same transaction once more can succeed. */
   isTransient: (error: unknown) => boolean
 }
@@ -44,6 +49,7 @@ export const sqlite: Dialect = {
   tableOptions: '',
   longText: 'text',
   autoIncrementKey: 'integer PRIMARY KEY AUTOINCREMENT',
+  termIndex: fts5Index,
   isTransient(error) {
     const { errcode = 0 } = driverError(error)
     const primary = errcode & 0xff
@@ -67,6 +73,7 @@ export const mysql: Dialect = {
   tableOptions: ' ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin',
   longText: 'mediumtext',
   autoIncrementKey: 'bigint NOT NULL AUTO_INCREMENT PRIMARY KEY',
+  termIndex: postingsIndex,
   isTransient: (error) => mysqlTransient.has(driverError(error).code ?? ''),
 }
 

@@ -7,6 +7,7 @@ import type { Database } from '../database/database.js'
 import { recordLinkChanges } from '../events/event-log.js'
 import { ApiError, BadInputError, ConflictError, ErrorCode, LimitExceededError } from '../graphql/errors.js'
 import { newId } from '../ids.js'
+import { followLinks, forgetLinks } from '../search/follow.js'
 import { readFormats } from '../snapshots/capture-formats.js'
 import { snapshotPrefix } from '../snapshots/object-keys.js'
 import { Snapshot } from '../snapshots/snapshot.entity.js'
@@ -92,6 +93,7 @@ export class LinksService {
         const wanted = await this.tags.ensure(tx, viewer, tags)
         await retag(tx, viewer, [link], () => tags.flatMap((tag) => wanted.get(tag.key)?.id ?? []))
       }
+      await followLinks(tx, [link.id])
       await recordLinkChanges(tx, [link])
       return getOwned(tx, Link, viewer, link.id)
     })
@@ -136,6 +138,7 @@ export class LinksService {
         tx,
         snapshots.map((snapshot) => snapshotPrefix(snapshot.id)),
       )
+      await forgetLinks(tx, ids)
       await tx.delete(Link, { id: In(ids) })
       await recordLinkChanges(tx, links)
     })
@@ -203,6 +206,7 @@ export class LinksService {
       added.set(input, link)
     }
     await insertAll(tx, Link, [...added.values()])
+    await followLinks(tx, idsOf([...added.values()]))
     return { links, added }
   }
 

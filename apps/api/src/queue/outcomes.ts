@@ -7,6 +7,7 @@ import { recordLinkChanges, recordSnapshotChanges } from '../events/event-log.js
 import { newId } from '../ids.js'
 import { Link } from '../links/link.entity.js'
 import { titleFrom } from '../links/link-title.js'
+import { followLinks } from '../search/follow.js'
 import { Artifact } from '../snapshots/artifact.entity.js'
 import { attemptPrefix } from '../snapshots/object-keys.js'
 import { SnapshotText } from '../snapshots/snapshot-text.entity.js'
@@ -57,6 +58,7 @@ export class Outcomes {
       await cancelSweep(tx, attemptPrefix(snapshotId, claim.attempt))
       await pointToNewest(tx, [snapshot.linkId])
       if (result.ok) await this.describeLink(tx, snapshot, result)
+      await followLinks(tx, [snapshot.linkId])
       await this.claims.occupyHost(tx, snapshot.host, this.limits.queue.hostPause)
       await recordSnapshotChanges(tx, [snapshot])
       await recordLinkChanges(tx, [{ id: snapshot.linkId, ownerId }])

@@ -8,6 +8,7 @@ import { type ListOrder, type Page, type PageArgs, readPage } from '../graphql/c
 import { ConflictError } from '../graphql/errors.js'
 import { newId } from '../ids.js'
 import { Link } from '../links/link.entity.js'
+import { followLinks } from '../search/follow.js'
 import { scheduleSweep } from '../storage/sweeps.js'
 import { captureFormats } from './capture-formats.js'
 import { snapshotPrefix } from './object-keys.js'
@@ -160,6 +161,7 @@ export class SnapshotsService {
       await scheduleSweep(tx, [snapshotPrefix(snapshot.id)])
       await tx.delete(Snapshot, { id: snapshot.id })
       await pointToNewest(tx, [snapshot.linkId])
+      await followLinks(tx, [snapshot.linkId])
       await recordLinkChanges(tx, [{ id: snapshot.linkId, ownerId: snapshot.ownerId }])
     })
     return snapshot.id

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm'
 import { recordLinkChanges, recordSnapshotChanges } from '../events/event-log.js'
+import { followLinks } from '../search/follow.js'
 import { Snapshot } from '../snapshots/snapshot.entity.js'
 import { SnapshotProblemCode, SnapshotState } from '../snapshots/snapshot.enums.js'
 import { pointToNewest } from '../snapshots/snapshots.service.js'
@@ -31,6 +32,7 @@ export async function settleSnapshot(tx: EntityManager, snapshotId: string): Pro
     )
   }
   await pointToNewest(tx, [snapshot.linkId])
+  await followLinks(tx, [snapshot.linkId])
   await recordSnapshotChanges(tx, [snapshot])
   await recordLinkChanges(tx, [{ id: snapshot.linkId, ownerId: snapshot.ownerId }])
 }

@@ -1,0 +1,94 @@
+import type { EntityManager } from 'typeorm'
+import { chunksOf } from '../chunks.js'
+import { type NumberList, union } from './number-list.js'
+import { type IndexedPart, type Part, parts, type TermIndex, type Zone, zonesByPart } from './term-index.js'
+
+const tables: Record<Part, string> = { head: 'search_head', text: 'search_text' }
+
+/** Rows in one INSERT: see chunks.ts. */
+const rowsPerInsert = 500
+
+/**
+ * SQLite's FTS5, contentless: it keeps the words and nothing else. The tokenizer "ascii" cuts at ASCII characters that are
+ * no letters or digits and takes all others for letters (https://sqlite.org/fts5.html#ascii_tokenizer), so that words with
+ * spaces between them come in as they are.
+ */
+export const fts5Index: TermIndex = {
+  async create(runner) {
+    for (const part of Object.keys(parts) as Part[]) {
+      await runner.query(
+        `CREATE VIRTUAL TABLE IF NOT EXISTS ${tables[part]} USING fts5(
+           ${parts[part].join(', ')}, content = '', contentless_delete = 1, tokenize = 'ascii')`,
+      )
+    }
+  },
+
+  async write(tx, part, documents) {
+    const columns = parts[part]
+    for (const chunk of chunksOf(documents, rowsPerInsert)) {
+      await this.remove(
+        tx,
+        part,
+        chunk.map((document) => document.number),
+      )
+      await tx.query(
+        `INSERT INTO ${tables[part]} (rowid, ${columns.join(', ')})
+         VALUES ${chunk.map(() => `(?${', ?'.repeat(columns.length)})`).join(', ')}`,
+        chunk.flatMap((document) => [document.number, ...columns.map((zone) => wordsOf(document, zone))]),
+      )
+    }
+  },
+
+  async remove(tx, part, numbers) {
+    if (numbers.length > 0) await tx.query(`DELETE FROM ${tables[part]} WHERE rowid IN (${numbers.join(', ')})`)
+  },
+
+  async find(manager, owner, term, zones) {
+    let found: NumberList = new Uint32Array()
+    for (const [part, columns] of zonesByPart(zones)) {
+      const table = tables[part]
+      const match = `{${columns.join(' ')}} : "${term.tokens.map((token) => wordOf(owner, token)).join(' ')}"${term.prefix ? ' *' : ''}`
+      // As one text: a row for each of many thousands of numbers would take ten times as long.
+      const [row] = await manager.query<{ numbers: string | null }[]>(
+        `SELECT GROUP_CONCAT(rowid) AS numbers FROM ${table} WHERE ${table} MATCH ?`,
+        [match],
+      )
+      found = union(found, readNumbers(row?.numbers ?? ''))
+    }
+    return found
+  },
+
+  async numbers(manager, part, after, limit) {
+    const rows = await readRowids(manager, part, after, limit)
+    return rows.map((row) => row.number)
+  },
+}
+
+const readRowids = (manager: EntityManager, part: Part, after: number, limit: number) =>
+  manager.query<{ number: number }[]>(
+    `SELECT rowid AS number FROM ${tables[part]} WHERE rowid > ? ORDER BY rowid LIMIT ?`,
+    [after, limit],
+  )
+
+/** An owner's words begin with the owner, in as many characters for each. */
+const wordOf = (owner: number, token: string) => owner.toString(36).padStart(7, '0') + token
+
+function wordsOf({ owner, zones }: IndexedPart, zone: Zone): string {
+  return (zones[zone] ?? []).map((token) => wordOf(owner, token)).join(' ')
+}
+
+function readNumbers(list: string): NumberList {
+  const numbers: number[] = []
+  let number = 0
+  for (let index = 0; index < list.length; index++) {
+    const unit = list.charCodeAt(index)
+    if (unit === 44) {
+      numbers.push(number)
+      number = 0
+    } else {
+      number = number * 10 + unit - 48
+    }
+  }
+  if (list !== '') numbers.push(number)
+  return Uint32Array.from(numbers)
+}
