@@ -45,6 +45,7 @@ import { TagsService } from './tags/tags.service.js'
 import { Completion } from './uploads/completion.js'
 import { Grants } from './uploads/grants.js'
 import { MultipartService } from './uploads/multipart.service.js'
+import { UploadGrantResolver } from './uploads/upload-grant.resolver.js'
 import { UploadWatch } from './uploads/upload-watch.js'
 import { UploadsResolver } from './uploads/uploads.resolver.js'
 import { UploadsService } from './uploads/uploads.service.js'
@@ -101,6 +102,7 @@ export async function createApp(config: Config, { log, queryLog, createCapturer 
     new SnapshotsResolver(database, snapshots, artifacts, linksList, queue),
     new StorageResolver(address),
     new TagsResolver(database, tags),
+    new UploadGrantResolver(),
     new UploadsResolver(database, uploads, multipart, completion, snapshots, artifacts, address),
   ])
 

@@ -11,6 +11,7 @@ import { ArtifactsResolver } from './snapshots/artifacts.resolver.js'
 import { SnapshotsResolver } from './snapshots/snapshots.resolver.js'
 import { StorageResolver } from './storage/storage.resolver.js'
 import { TagsResolver } from './tags/tags.resolver.js'
+import { UploadGrantResolver } from './uploads/upload-grant.resolver.js'
 import { UploadsResolver } from './uploads/uploads.resolver.js'
 
 /** THE list of resolvers. */
@@ -24,6 +25,7 @@ const resolvers = [
   SnapshotsResolver,
   StorageResolver,
   TagsResolver,
+  UploadGrantResolver,
   UploadsResolver,
 ] as const satisfies ClassType[]
 

@@ -89,7 +89,7 @@ export const inheritedFields: Record<string, string> = {
   Upload: 'id state method kind objectKey contentType size createdAt expiresAt partSize parts',
   UploadConnection: 'edges nodes pageInfo totalCount',
   UploadEdge: 'cursor node',
-  UploadGrant: 'upload put post',
+  UploadGrant: 'upload put post snippet',
   UploadedPart: 'partNumber etag size',
   CreatedApiToken: 'apiToken secret',
   InputProblem: 'code message',
