@@ -35,18 +35,30 @@ type Key = string | Uint8Array
 
 /** The two hashes of RFC 2104: one-shot `hash()` takes half the time that an `Hmac` object takes. */
 function hmac(algorithm: Algorithm, key: Key, text: string, encoding: 'binary' | 'hex' | 'base64'): string {
-  const [pad, outer] = kept(pads, key, LIMITS.KEPT_SECRETS, () => makePads(algorithm, key))
-  const inner = Buffer.allocUnsafe(BLOCK_BYTES + Buffer.byteLength(text))
-  inner.set(pad)
-  inner.write(text, BLOCK_BYTES)
-  outer.write(hash(algorithm, inner, 'binary'), BLOCK_BYTES, 'binary')
+  const { inner, outer } = kept(pads, key, LIMITS.KEPT_SECRETS, () => makePads(algorithm, key))
+  outer.write(hash(algorithm, following(inner, text), 'binary'), BLOCK_BYTES, 'binary')
   return hash(algorithm, outer, encoding)
 }
 
-/** What comes before the text, and what comes before its hash, with room for that. */
-const pads = new Map<Key, [inner: Buffer, outer: Buffer]>()
+/** The bytes of a pad and of the text behind it. */
+function following(pad: Pads['inner'], text: string): string | Buffer {
+  if (typeof pad === 'string') return pad + text
+  const bytes = Buffer.allocUnsafe(BLOCK_BYTES + Buffer.byteLength(text))
+  bytes.set(pad)
+  bytes.write(text, BLOCK_BYTES)
+  return bytes
+}
 
-function makePads(algorithm: Algorithm, key: Key): [inner: Buffer, outer: Buffer] {
+interface Pads {
+  /** What comes before the text; as text itself where it can be, which hash() takes faster. */
+  inner: string | Buffer
+  /** What comes before the hash of that, and room for the hash. */
+  outer: Buffer
+}
+
+const pads = new Map<Key, Pads>()
+
+function makePads(algorithm: Algorithm, key: Key): Pads {
   const bytes = Buffer.from(key)
   const block = bytes.length > BLOCK_BYTES ? Buffer.from(hash(algorithm, bytes, 'binary'), 'binary') : bytes
   const inner = Buffer.alloc(BLOCK_BYTES, 0x36)
@@ -55,5 +67,6 @@ function makePads(algorithm: Algorithm, key: Key): [inner: Buffer, outer: Buffer
     inner[i] = byte ^ 0x36
     outer[i] = byte ^ 0x5c
   }
-  return [inner, outer]
+  const isText = block.every((byte) => byte < 0x80)
+  return { inner: isText ? inner.toString('latin1') : inner, outer }
 }

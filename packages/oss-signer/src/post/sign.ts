@@ -30,54 +30,52 @@ export interface SignedPostPolicy {
  * @throws SignerError for what OSS would refuse
  */
 export function signPostPolicy(policy: PostPolicy, signing: Signing): SignedPostPolicy {
-  const { bucket, endpoint, addressing, key, fields = {}, conditions = [] } = policy
+  const { bucket, endpoint, addressing } = policy
   const { accessKeyId, accessKeySecret, securityToken } = signing.credentials
   const second = secondOf(signing.now)
-  const v1 = isV1(signing, {})
+  const marks = isV1(signing, {}) ? undefined : marksV4(signing, second)
   const expiresAt = endOf(policy, signing, second)
   const [url] = locate({ bucket, endpoint, addressing })
-  const form = Object.entries(fields)
-  checkMetadata(form)
-  if (key !== undefined) {
-    checkKey(key)
-    form.unshift(['key', key])
-  }
-  const marks = v1 ? undefined : marksV4(signing, second)
-  const auth: [string, string][] = marks
-    ? [
-        ['x-oss-signature-version', ALGORITHM_V4],
-        ['x-oss-credential', `${accessKeyId}/${marks.scope}`],
-        ['x-oss-date', marks.timestamp],
-      ]
-    : [['OSSAccessKeyId', accessKeyId]]
-  if (securityToken) auth.push(['x-oss-security-token', securityToken])
 
-  const all = [...pins(v1 ? form : [...auth, ...form], bucket, conditions), ...conditions]
-  const stringToSign = base64(JSON.stringify({ expiration: iso(expiresAt), conditions: all }))
+  const fields = fieldsOf(policy)
+  if (marks) {
+    fields.push(['x-oss-signature-version', ALGORITHM_V4])
+    fields.push(['x-oss-credential', `${accessKeyId}/${marks.scope}`])
+    fields.push(['x-oss-date', marks.timestamp])
+  }
+  if (securityToken) fields.push(['x-oss-security-token', securityToken])
+  const conditions = conditionsOf(policy, fields)
+  const stringToSign = base64(JSON.stringify({ expiration: iso(expiresAt), conditions }))
   const signature = marks
     ? signatureV4(signingKeyV4(accessKeySecret, marks.scope), stringToSign)
     : signatureV1(accessKeySecret, stringToSign)
-  return {
-    url,
-    fields: [...form, ...auth, ['policy', stringToSign], [marks ? 'x-oss-signature' : 'Signature', signature]],
-    expiresAt: new Date(expiresAt),
-    conditions: all,
-    stages: { stringToSign, signature },
-  }
+  if (!marks) fields.push(['OSSAccessKeyId', accessKeyId])
+  fields.push(['policy', stringToSign], [marks ? 'x-oss-signature' : 'Signature', signature])
+  return { url, fields, expiresAt: new Date(expiresAt), conditions, stages: { stringToSign, signature } }
 }
 
-/** A condition of equality for the bucket and for each field that has no condition yet. */
-function pins(
-  form: readonly (readonly [name: string, value: string])[],
-  bucket: string,
-  conditions: readonly PolicyCondition[],
-): PolicyCondition[] {
-  const named = conditions.map((condition) => readCondition(condition, invalidPolicy).field)
-  const pinned: PolicyCondition[] = named.includes('bucket') ? [] : [['eq', '$bucket', bucket]]
-  for (const [name, value] of form) {
-    if (!named.includes(name.toLowerCase())) pinned.push(['eq', `$${name}`, value])
+/** The fields that the policy gives, the key first. */
+function fieldsOf({ key, fields = {} }: PostPolicy): [name: string, value: string][] {
+  const list: [string, string][] = []
+  if (key !== undefined) {
+    checkKey(key)
+    list.push(['key', key])
   }
-  return pinned
+  for (const name in fields) list.push([name, fields[name] ?? ''])
+  checkMetadata(list)
+  return list
+}
+
+/** The policy's own conditions, behind one of equality for each field that has none, and for the bucket. */
+function conditionsOf({ bucket, conditions = [] }: PostPolicy, fields: [name: string, value: string][]) {
+  const named = conditions.map((condition) => readCondition(condition, invalidPolicy).field)
+  const all: PolicyCondition[] = []
+  if (!named.includes('bucket')) all.push(['eq', '$bucket', bucket])
+  for (const [name, value] of fields) {
+    if (!named.includes(name.toLowerCase())) all.push(['eq', `$${name}`, value])
+  }
+  all.push(...conditions)
+  return all
 }
 
 /** When the policy ends, in milliseconds. */
