@@ -1,6 +1,7 @@
 const messages = {
   IN_USE: 'is already served by another process',
   DAMAGED: 'is damaged',
+  FULL: 'is on a disk without any room left',
   FOREIGN: 'does not belong to oss-local',
   TOO_NEW: 'was written by a newer version of oss-local',
 } as const

@@ -122,7 +122,9 @@ export class Blobs implements ByteStore {
   }
 
   #requireSpace(): void {
-    if (freeBytes(this.#folder) < this.#limits.reservedDiskBytes) throw new OssError('InsufficientStorage')
+    const isShort = () => freeBytes(this.#folder) < this.#limits.reservedDiskBytes + this.#index.logBytes
+    if (isShort()) this.#index.shrink()
+    if (isShort()) throw new OssError('InsufficientStorage')
   }
 }
 

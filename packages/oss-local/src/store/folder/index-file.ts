@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
@@ -11,6 +12,9 @@ export const indexName = 'index.db'
 
 const BUSY = 5
 
+/** Moving a page takes room itself: so many at a time fit into what is kept in reserve. */
+const pagesPerShrink = 200
+
 /** How many ids one run can give out before they would collide with those of the next. */
 const idsPerRun = 2 ** 32
 
@@ -21,15 +25,17 @@ const idsPerRun = 2 ** 32
 export class IndexFile {
   readonly #database: DatabaseSync
   readonly #log: FileHandle
+  readonly #logPath: string
   readonly #statements = new Map<string, StatementSync>()
   readonly #flush = coalesced(() => this.#log.datasync())
   readonly #run: number
   #ids = 0
   #broken: unknown
 
-  private constructor(database: DatabaseSync, log: FileHandle, run: number) {
+  private constructor(database: DatabaseSync, log: FileHandle, logPath: string, run: number) {
     this.#database = database
     this.#log = log
+    this.#logPath = logPath
     this.#run = run
   }
 
@@ -40,9 +46,10 @@ export class IndexFile {
     try {
       database = new DatabaseSync(path)
       const run = prepare(database, root)
-      const log = await open(`${path}-wal`, 'r+')
+      const logPath = `${path}-wal`
+      const log = await open(logPath, 'r+')
       await log.datasync()
-      return new IndexFile(database, log, run)
+      return new IndexFile(database, log, logPath, run)
     } catch (error) {
       database?.close()
       throw asStoreError(error, root)
@@ -80,7 +87,7 @@ export class IndexFile {
   /** Runs `change` as one transaction; resolves once it is on the disk. What `change` throws undoes it. */
   async write<T>(change: () => T): Promise<T> {
     if (this.#broken !== undefined) throw new OssError('InternalError', { cause: this.#broken })
-    const result = this.#transaction(change)
+    const result = this.#withRoom(() => this.#transaction(change))
     try {
       await this.#flush()
     } catch (error) {
@@ -91,10 +98,42 @@ export class IndexFile {
     return result
   }
 
+  /** Bytes of the log, which the index may grow by when they are taken over into it. */
+  get logBytes(): number {
+    return statSync(this.#logPath).size
+  }
+
+  /** Gives back to the disk some of the room that deleted things have left in the index. */
+  shrink(): void {
+    try {
+      // Emptying the log comes first: it gives the room in which pages can be moved.
+      for (const step of ['wal_checkpoint(TRUNCATE)', `incremental_vacuum(${String(pagesPerShrink)})`]) {
+        this.#database.exec(`PRAGMA ${step}; PRAGMA wal_checkpoint(TRUNCATE)`)
+      }
+    } catch (error) {
+      if (!isDiskFull(error)) throw error
+    }
+  }
+
   async close(): Promise<void> {
     await this.#log.close()
     this.#statements.clear()
     this.#database.close()
+  }
+
+  /** On a full disk, once more after making room: deleting needs some before it gives any. So a change must bear being repeated. */
+  #withRoom<T>(attempt: () => T): T {
+    try {
+      return attempt()
+    } catch (error) {
+      if (!isDiskFull(error)) throw error
+    }
+    this.shrink()
+    try {
+      return attempt()
+    } catch (error) {
+      throw isDiskFull(error) ? new OssError('InsufficientStorage', { cause: error }) : error
+    }
   }
 
   #transaction<T>(change: () => T): T {
@@ -105,7 +144,6 @@ export class IndexFile {
       return result
     } catch (error) {
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK')
-      if (isDiskFull(error)) throw new OssError('InsufficientStorage', { cause: error })
       throw error
     }
   }
@@ -126,6 +164,7 @@ function prepare(database: DatabaseSync, root: string): number {
   // NORMAL flushes the log before each checkpoint; flushing it for each change is done outside the event loop, by `write`.
   database.exec(`
     PRAGMA locking_mode = EXCLUSIVE;
+    PRAGMA auto_vacuum = INCREMENTAL;
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = NORMAL;
   `)
@@ -148,5 +187,6 @@ function asStoreError(error: unknown, root: string): unknown {
   if (error instanceof StoreError || !(error instanceof Error)) return error
   if (!('errcode' in error)) return error
   if (error.errcode === BUSY) return new StoreError('IN_USE', root, undefined, error)
+  if (isDiskFull(error)) return new StoreError('FULL', root, undefined, error)
   return new StoreError('DAMAGED', root, `its ${indexName} cannot be read (${error.message})`, error)
 }

@@ -1,0 +1,9 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    // Some tests wait for a disk, a browser or a compiler, on machines that do other things meanwhile.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+})
