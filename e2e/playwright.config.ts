@@ -1,0 +1,27 @@
+import { defineConfig } from '@playwright/test'
+
+const isRoot = process.getuid?.() === 0
+
+/** Stories of users, told to the built product in a real browser; those that wait for captures come last. */
+export default defineConfig({
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  // Each story has a server, and some a second browser, of its own: one after the other is faster than side by side.
+  workers: 1,
+  forbidOnly: true,
+  reporter: 'list',
+  use: {
+    locale: 'en-US',
+    viewport: { width: 1280, height: 860 },
+    trace: 'retain-on-failure',
+    launchOptions: {
+      ...(process.env.CHROMIUM_PATH && { executablePath: process.env.CHROMIUM_PATH }),
+      // Chromium's sandbox does not start for root; these are our own pages.
+      args: isRoot ? ['--no-sandbox'] : [],
+    },
+  },
+  projects: [
+    { name: 'client', testDir: 'specs', testIgnore: 'captures/**' },
+    { name: 'captures', testDir: 'specs/captures' },
+  ],
+})

@@ -1,0 +1,124 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { addLinks, expect, type Person, row, test } from '../support/story.js'
+
+const pages = [
+  '/',
+  '/unread',
+  '/trash',
+  '/queue',
+  '/settings/account',
+  '/settings/appearance',
+  '/settings/tokens',
+  '/settings/storage',
+  '/nowhere',
+]
+
+async function fill(owner: Person): Promise<string> {
+  const [id] = await addLinks(owner, [
+    {
+      url: 'https://example.org/a',
+      title: 'A page with a title that is long enough to need two lines on a phone',
+      tags: ['work/research', '阅读'],
+    },
+    { url: 'https://example.org/b', title: '一个中文标题，混有 English 与数字 42' },
+  ])
+  await owner.ask('mutation { addLink(input: { url: "https://example.org/queued" }) { duplicate } }')
+  return id ?? ''
+}
+
+async function expectNoViolations(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  const found = violations.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary ?? ''}`),
+  )
+  expect(found, page.url()).toEqual([])
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const locale of ['en-US', 'zh-CN']) {
+    test.describe(`${colorScheme}, ${locale}`, () => {
+      test.use({ colorScheme, locale })
+
+      test('every page can be read and used by everybody', async ({ product, owner }) => {
+        test.setTimeout(120_000)
+        const { page } = owner
+        const id = await fill(owner)
+        for (const path of [...pages, `/links/${id}`]) {
+          await page.goto(product.url + path)
+          await expect(page.getByRole('main').getByRole('heading').first()).toBeVisible()
+          await page.waitForLoadState('load')
+          await expectNoViolations(page)
+        }
+      })
+    })
+  }
+}
+
+test('dialogs, menus and what is selected can be, too', async ({ owner }) => {
+  const { page } = owner
+  await fill(owner)
+  await page.keyboard.press('?')
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await expectNoViolations(page)
+  await page.keyboard.press('Escape')
+
+  await page.getByRole('button', { name: 'Many at once' }).click()
+  await page.getByRole('combobox').fill('work')
+  await expect(page.getByRole('option').first()).toBeVisible()
+  await expectNoViolations(page)
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Escape')
+
+  await page.getByRole('button', { name: 'Select', exact: true }).click()
+  await row(page, 'A page with a title').getByRole('checkbox').click()
+  await expect(page.getByRole('toolbar')).toBeVisible()
+  await expectNoViolations(page)
+  await row(page, 'A page with a title').getByRole('link', { name: 'work/research' }).click()
+  await page.getByRole('button', { name: 'More' }).click()
+  await expect(page.getByRole('menu')).toBeVisible()
+  await expectNoViolations(page)
+})
+
+test('signing in can be, too', async ({ product, page }) => {
+  await page.goto(product.url)
+  await page.getByRole('button', { name: 'Create the account' }).click()
+  await expect(page.getByRole('alert').first()).toBeVisible()
+  await expectNoViolations(page)
+})
+
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true })
+
+  test('no page is wider than the screen, and the navigation is a drawer', async ({ product, owner }) => {
+    const { page } = owner
+    const id = await fill(owner)
+    for (const path of [...pages, `/links/${id}`]) {
+      await page.goto(product.url + path)
+      await expect(page.getByRole('main').getByRole('heading').first()).toBeVisible()
+      expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(390)
+      await expectNoViolations(page)
+    }
+    await page.goto(product.url)
+    await page.getByRole('button', { name: 'Open the navigation' }).tap()
+    const drawer = page.getByRole('dialog')
+    await expectNoViolations(page)
+    await drawer.getByRole('link', { name: 'research' }).tap()
+    await expect(drawer).toBeHidden()
+    await expect(page.getByRole('heading', { level: 1 })).toContainText('research')
+    await expect(row(page, 'A page with a title')).toBeVisible()
+  })
+
+  test('what can be tapped is as large as a finger', async ({ owner }) => {
+    const { page } = owner
+    await fill(owner)
+    await expect(row(page, 'A page with a title')).toBeVisible()
+    const small = await page.evaluate(() =>
+      [...document.querySelectorAll<HTMLElement>('button, select, input:not([type=checkbox])')]
+        .filter((element) => element.checkVisibility() && element.getBoundingClientRect().height < 38)
+        .filter((element) => getComputedStyle(element, '::after').position !== 'absolute')
+        .map((element) => element.outerHTML.slice(0, 120)),
+    )
+    expect(small).toEqual([])
+  })
+})

@@ -1,0 +1,107 @@
+import type { Page } from '@playwright/test'
+import { addLinks, box, expect, row, test } from '../support/story.js'
+
+const openStream = (page: Page, streams: Set<Page>) => {
+  page.on('request', (request) => request.url().endsWith('/graphql/stream') && streams.add(page))
+  page.on('requestfailed', (request) => request.url().endsWith('/graphql/stream') && streams.delete(page))
+  page.on('close', () => streams.delete(page))
+}
+
+test('eight tabs hear of every change through one stream, and another takes over when its tab goes', async ({
+  product,
+  owner,
+  context,
+}) => {
+  const streams = new Set<Page>()
+  openStream(owner.page, streams)
+  await owner.page.reload()
+  await expect.poll(() => streams.size).toBe(1)
+
+  const tabs = [owner.page]
+  while (tabs.length < 8) {
+    const tab = await context.newPage()
+    openStream(tab, streams)
+    await tab.goto(product.url)
+    await expect(tab.getByRole('heading', { name: 'All links' })).toBeVisible()
+    tabs.push(tab)
+  }
+  expect([...streams]).toEqual([owner.page])
+
+  await addLinks(owner, [{ url: 'https://example.org/one', title: 'For everybody' }])
+  for (const tab of tabs) await expect(row(tab, 'For everybody')).toBeVisible()
+
+  const leader = tabs.shift()
+  await leader?.close()
+  await expect.poll(() => streams.size).toBe(1)
+  const [next] = tabs
+  if (!next) throw new Error('there is no other tab')
+  await box(next).fill('https://example.org/two')
+  await box(next).press('Enter')
+  for (const tab of tabs) await expect(row(tab, 'example.org/two')).toBeVisible()
+})
+
+test('what happens in one browser is seen in another: new titles, trash, and what comes back', async ({
+  product,
+  owner,
+  browser,
+}) => {
+  const [id] = await addLinks(owner, [{ url: 'https://example.org/', title: 'Before' }])
+  const storageState = await owner.page.context().storageState()
+  const elsewhere = await browser.newPage({ storageState })
+  await elsewhere.goto(product.url)
+  await expect(row(elsewhere, 'Before')).toBeVisible()
+
+  await owner.ask('mutation ($id: ID!) { updateLink(id: $id, input: { title: "After", starred: true }) { id } }', {
+    id,
+  })
+  await expect(row(elsewhere, 'After')).toBeVisible()
+  const starred = elsewhere.getByRole('navigation', { name: 'Library' }).getByRole('link', { name: 'Starred' })
+  await expect(starred).toContainText('1')
+  await owner.ask('mutation ($ids: [ID!]!) { trashLinks(ids: $ids) { id } }', { ids: [id] })
+  await expect(row(elsewhere, 'After')).toHaveCount(0)
+  await owner.ask('mutation ($ids: [ID!]!) { restoreLinks(ids: $ids) { id } }', { ids: [id] })
+  await expect(row(elsewhere, 'After')).toBeVisible()
+  await elsewhere.close()
+})
+
+test('a server that goes away is waited for, and what was missed is asked for', async ({ product, owner }) => {
+  const { page } = owner
+  await addLinks(owner, [{ url: 'https://example.org/one', title: 'One' }])
+  await expect(row(page, 'One')).toBeVisible()
+  await product.pause()
+  await expect(page.getByText('Reconnecting…')).toBeVisible()
+
+  await box(page).fill('https://example.org/two')
+  await box(page).press('Enter')
+  await expect(page.getByRole('alert')).toContainText('The server could not be reached')
+  await expect(box(page)).toHaveValue('https://example.org/two')
+
+  await page.getByRole('navigation', { name: 'Library' }).getByRole('link', { name: 'Starred' }).click()
+  await expect(page.getByRole('heading', { name: 'The list could not be loaded' })).toBeVisible()
+
+  await product.resume()
+  await expect(page.getByText('Reconnecting…')).toBeHidden({ timeout: 30_000 })
+  await expect(page.getByRole('heading', { name: 'No stars yet' })).toBeVisible()
+  await box(page).press('Enter')
+  await page.getByRole('navigation', { name: 'Library' }).getByRole('link', { name: 'All links' }).click()
+  await expect(row(page, 'example.org/two')).toBeVisible()
+})
+
+test('being offline is said, and that it is over', async ({ owner: { page }, context }) => {
+  await context.setOffline(true)
+  await expect(page.getByText('You are offline.')).toBeVisible()
+  await context.setOffline(false)
+  await expect(page.getByText('You are offline.')).toBeHidden()
+})
+
+test('a page opened while the server is away says so, and goes on when it is back', async ({ product, owner }) => {
+  const { page } = owner
+  await expect(page.getByRole('heading', { name: 'All links' })).toBeVisible()
+  await page.route('**/graphql', (route) => route.abort())
+  await page.reload()
+  await expect(page.getByRole('alert')).toContainText('The server could not be reached')
+  await page.unroute('**/graphql')
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await expect(page.getByRole('heading', { name: 'All links' })).toBeVisible()
+  expect(page.url()).toBe(`${product.url}/`)
+})

@@ -1,0 +1,41 @@
+import { addLinks, expect, test } from '../support/story.js'
+
+const total = 3_000
+
+test('any place of a long list is reached at once, and only what is seen is drawn', async ({ owner }) => {
+  test.setTimeout(120_000)
+  const { page } = owner
+  for (let start = 0; start < total; start += 1_000) {
+    const inputs = Array.from({ length: 1_000 }, (_, n) => ({
+      url: `https://example.org/${start + n}`,
+      title: `Page ${start + n}`,
+    }))
+    await addLinks(owner, inputs)
+  }
+  await page.reload()
+  await expect(page.getByText('3,000 links')).toBeVisible()
+  const rows = page.getByRole('list', { name: 'Links' }).getByRole('listitem')
+  await expect(rows.filter({ hasText: `Page ${total - 1}` })).toBeVisible()
+
+  const requests: string[] = []
+  page.on('request', (request) => requests.push(request.url()))
+  const jumpTo = (part: number) =>
+    page.evaluate((to) => scrollTo(0, (document.documentElement.scrollHeight - innerHeight) * to), part)
+
+  await jumpTo(1)
+  await expect(page.getByRole('link', { name: 'Page 0', exact: false }).last()).toBeInViewport()
+  await expect(rows.last()).toHaveAttribute('aria-posinset', String(total))
+  expect(requests.length).toBeLessThan(5)
+
+  await jumpTo(0.5)
+  await expect(page.getByRole('link', { name: /Page 1(49|50)\d/ }).first()).toBeInViewport()
+  expect(await rows.count()).toBeLessThan(60)
+
+  await page
+    .getByRole('link', { name: /Page 149\d/ })
+    .first()
+    .click()
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Page 149')
+  await page.goBack()
+  await expect(page.getByRole('link', { name: /Page 149\d/ }).first()).toBeInViewport()
+})

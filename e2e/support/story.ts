@@ -1,0 +1,92 @@
+import { type BrowserContext, expect, type Page, test as base } from '@playwright/test'
+import { Product } from './product.js'
+
+export { expect } from '@playwright/test'
+
+export const password = 'correct horse battery'
+
+/** Somebody with an account, and a page that is signed in to it. */
+export interface Person {
+  page: Page
+  email: string
+  /** Asks the API as the page's user; throws for an answer with errors. */
+  ask: <Data>(query: string, variables?: object) => Promise<Data>
+}
+
+interface Options {
+  /** Environment variables of the product. Without ROLE nothing is captured: what is queued stays so. */
+  settings: Record<string, string>
+}
+
+interface Fixtures extends Options {
+  product: Product
+  owner: Person
+  /** What went wrong in pages that nobody saw: errors, and what the page's policy refused. Must be empty at the end. */
+  faults: string[]
+}
+
+export const test = base.extend<Fixtures>({
+  settings: [{ ROLE: 'api' }, { option: true }],
+
+  product: async ({ settings }, use) => {
+    const product = await Product.start(settings)
+    await use(product)
+    await product.stop()
+  },
+
+  faults: [
+    async ({ context }, use) => {
+      const faults: string[] = []
+      watchForFaults(context, faults)
+      await use(faults)
+      expect(faults).toEqual([])
+    },
+    { auto: true },
+  ],
+
+  owner: async ({ product, page }, use) => {
+    await page.goto(`${product.url}/sign-up`)
+    const email = 'owner@example.org'
+    const ask = askAs(page, product)
+    await ask('mutation ($input: SignUpInput!) { signUp(input: $input) { id } }', {
+      input: { email, password, name: 'Ada' },
+    })
+    await page.goto(product.url)
+    await use({ page, email, ask })
+  },
+})
+
+/** Adds links without taking snapshots of them; returns their ids. */
+export async function addLinks({ ask }: Person, inputs: { url: string; title?: string; tags?: string[] }[]) {
+  const { addLinks: outcomes } = await ask<{ addLinks: { payload: { link: { id: string } } }[] }>(
+    'mutation ($inputs: [AddLinkInput!]!) { addLinks(inputs: $inputs) { payload { link { id } } } }',
+    { inputs: inputs.map((input) => ({ capture: false, ...input })) },
+  )
+  return outcomes.map(({ payload }) => payload.link.id)
+}
+
+/** A row of a list of links, by its title. */
+export const row = (page: Page, title: string | RegExp) =>
+  page.getByRole('list', { name: 'Links' }).getByRole('listitem').filter({ hasText: title })
+
+/** The box that links are pasted into. */
+export const box = (page: Page) => page.getByRole('textbox', { name: 'Archive a link' })
+
+/** What is said in passing. */
+export const toast = (page: Page) => page.getByRole('region', { name: 'Notifications' })
+
+function askAs(page: Page, { url }: Product): Person['ask'] {
+  return async <Data>(query: string, variables: object = {}) => {
+    const response = await page.request.post(`${url}/graphql`, { data: { query, variables }, headers: { origin: url } })
+    const { data, errors } = (await response.json()) as { data: Data; errors?: { message: string }[] }
+    if (errors) throw new Error(errors.map((error) => error.message).join('\n'))
+    return data
+  }
+}
+
+function watchForFaults(context: BrowserContext, faults: string[]): void {
+  context.on('weberror', (error) => faults.push(String(error.error())))
+  context.on('console', (message) => {
+    if (/Content Security Policy|\[Vue warn\]|Unhandled/.test(message.text())) faults.push(message.text())
+  })
+}
