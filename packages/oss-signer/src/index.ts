@@ -9,6 +9,7 @@ export { verifyPostForm, type ReceivedForm, type VerifiedForm } from './post/ver
 export type {
   Addressing,
   AddressingRules,
+  KnownCredentials,
   OssError,
   ReceivedHeaders,
   ReceivedRequest,

@@ -23,9 +23,9 @@ export function hmacSha256(key: Uint8Array, text: string): Uint8Array {
   return hmac(_SHA256, key, text)
 }
 
-/** HMAC-SHA256 of the text's UTF-8 bytes, in lower-case hex. */
-export function hmacSha256Hex(key: Uint8Array, text: string): string {
-  return hex(hmac(_SHA256, key, text))
+/** HMAC-SHA256 of texts' UTF-8 bytes, in lower-case hex. */
+export function hmacSha256Hex(key: Uint8Array): (text: string) => string {
+  return (text) => hex(hmac(_SHA256, key, text))
 }
 
 /** Base64 of the text's UTF-8 bytes. */

@@ -12,17 +12,19 @@ export function sha256Hex(text: string): string {
 
 /** HMAC-SHA1 of the text's UTF-8 bytes, in base64. */
 export function hmacSha1Base64(key: string, text: string): string {
-  return hmac('sha1', key, text, 'base64')
+  const pads = kept(padsOfSecrets, key, LIMITS.KEPT_SECRETS, () => makePads('sha1', Buffer.from(key)))
+  return hmac('sha1', pads, text, 'base64')
 }
 
 /** HMAC-SHA256 of the text's UTF-8 bytes. */
 export function hmacSha256(key: Uint8Array, text: string): Uint8Array {
-  return Buffer.from(hmac('sha256', key, text, 'binary'), 'binary')
+  return Buffer.from(hmacSha256Hex(key)(text), 'hex')
 }
 
-/** HMAC-SHA256 of the text's UTF-8 bytes, in lower-case hex. */
-export function hmacSha256Hex(key: Uint8Array, text: string): string {
-  return hmac('sha256', key, text, 'hex')
+/** HMAC-SHA256 of texts' UTF-8 bytes, in lower-case hex, with a key that is made ready once. */
+export function hmacSha256Hex(key: Uint8Array): (text: string) => string {
+  const pads = makePads('sha256', key)
+  return (text) => hmac('sha256', pads, text, 'hex')
 }
 
 /** Base64 of the text's UTF-8 bytes. */
@@ -31,11 +33,31 @@ export function base64(text: string): string {
 }
 
 type Algorithm = keyof typeof DIGEST_BYTES
-type Key = string | Uint8Array
 
-/** The two hashes of RFC 2104: one-shot `hash()` takes half the time that an `Hmac` object takes. */
-function hmac(algorithm: Algorithm, key: Key, text: string, encoding: 'binary' | 'hex' | 'base64'): string {
-  const { inner, outer } = kept(pads, key, LIMITS.KEPT_SECRETS, () => makePads(algorithm, key))
+/** A key, ready for the two hashes of RFC 2104. */
+interface Pads {
+  /** What comes before the text; as text itself where it can be, which hash() takes faster. */
+  inner: string | Buffer
+  /** What comes before the hash of that, and room for the hash. */
+  outer: Buffer
+}
+
+const padsOfSecrets = new Map<string, Pads>()
+
+function makePads(algorithm: Algorithm, key: Uint8Array): Pads {
+  const block = key.length > BLOCK_BYTES ? Buffer.from(hash(algorithm, key, 'binary'), 'binary') : key
+  const inner = Buffer.alloc(BLOCK_BYTES, 0x36)
+  const outer = Buffer.alloc(BLOCK_BYTES + DIGEST_BYTES[algorithm], 0x5c)
+  for (const [i, byte] of block.entries()) {
+    inner[i] = byte ^ 0x36
+    outer[i] = byte ^ 0x5c
+  }
+  const isText = block.every((byte) => byte < 0x80)
+  return { inner: isText ? inner.toString('latin1') : inner, outer }
+}
+
+/** One-shot hash() twice takes half the time that an Hmac object takes. */
+function hmac(algorithm: Algorithm, { inner, outer }: Pads, text: string, encoding: 'hex' | 'base64'): string {
   outer.write(hash(algorithm, following(inner, text), 'binary'), BLOCK_BYTES, 'binary')
   return hash(algorithm, outer, encoding)
 }
@@ -47,26 +69,4 @@ function following(pad: Pads['inner'], text: string): string | Buffer {
   bytes.set(pad)
   bytes.write(text, BLOCK_BYTES)
   return bytes
-}
-
-interface Pads {
-  /** What comes before the text; as text itself where it can be, which hash() takes faster. */
-  inner: string | Buffer
-  /** What comes before the hash of that, and room for the hash. */
-  outer: Buffer
-}
-
-const pads = new Map<Key, Pads>()
-
-function makePads(algorithm: Algorithm, key: Key): Pads {
-  const bytes = Buffer.from(key)
-  const block = bytes.length > BLOCK_BYTES ? Buffer.from(hash(algorithm, bytes, 'binary'), 'binary') : bytes
-  const inner = Buffer.alloc(BLOCK_BYTES, 0x36)
-  const outer = Buffer.alloc(BLOCK_BYTES + DIGEST_BYTES[algorithm], 0x5c)
-  for (const [i, byte] of block.entries()) {
-    inner[i] = byte ^ 0x36
-    outer[i] = byte ^ 0x5c
-  }
-  const isText = block.every((byte) => byte < 0x80)
-  return { inner: isText ? inner.toString('latin1') : inner, outer }
 }

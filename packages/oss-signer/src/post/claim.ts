@@ -1,7 +1,7 @@
 import * as LIMITS from '../limits.js'
 import type { SignatureVersion } from '../types.js'
 import { signatureV1 } from '../v1/signature.js'
-import { signatureV4, signingKeyV4 } from '../v4/signature.js'
+import { signerV4 } from '../v4/signature.js'
 import { invalidArgument } from '../verify/refusal.js'
 import type { RequestCheck } from '../verify/types.js'
 import { readWindow } from '../verify/v4.js'
@@ -38,7 +38,7 @@ export function readFormClaim(
   required('x-oss-date', '0002-00000709')
   required('x-oss-credential', '0002-00000710')
   const [accessKeyId, scope] = readWindow(fields, LIMITS.V4_SECONDS, check, time)
-  const sign = (secret: string) => signatureV4(signingKeyV4(secret, scope), policy)
+  const sign = (secret: string) => signerV4(secret, scope)(policy)
   const pinned = V4_FIELDS.filter((name) => fields.has(name))
   return { version: 'V4', accessKeyId, policy, signature, sign, pinned }
 }

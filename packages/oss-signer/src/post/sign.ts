@@ -8,7 +8,7 @@ import { checkKey, locate } from '../request/target.js'
 import type { Signing, Stages } from '../types.js'
 import { signatureV1 } from '../v1/signature.js'
 import { marksV4 } from '../v4/marks.js'
-import { ALGORITHM_V4, signatureV4, signingKeyV4 } from '../v4/signature.js'
+import { ALGORITHM_V4, signerV4 } from '../v4/signature.js'
 import { readCondition } from './conditions.js'
 import type { PolicyCondition, PostPolicy } from './types.js'
 
@@ -47,7 +47,7 @@ export function signPostPolicy(policy: PostPolicy, signing: Signing): SignedPost
   const conditions = conditionsOf(policy, fields)
   const stringToSign = base64(JSON.stringify({ expiration: iso(expiresAt), conditions }))
   const signature = marks
-    ? signatureV4(signingKeyV4(accessKeySecret, marks.scope), stringToSign)
+    ? signerV4(accessKeySecret, marks.scope)(stringToSign)
     : signatureV1(accessKeySecret, stringToSign)
   if (!marks) fields.push(['OSSAccessKeyId', accessKeyId])
   fields.push(['policy', stringToSign], [marks ? 'x-oss-signature' : 'Signature', signature])

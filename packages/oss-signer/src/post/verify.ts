@@ -1,5 +1,4 @@
 import { timeOf } from '../dates.js'
-import type { QueryList } from '../types.js'
 import { checkObjectName, readAddress } from '../verify/address.js'
 import { credentialsOf, refuseAnonymous, signatureDoesNotMatch } from '../verify/authenticate.js'
 import { isEqual } from '../verify/equal.js'
@@ -16,7 +15,7 @@ export interface ReceivedForm {
   /** The raw path, default `/`. */
   path?: string
   /** The fields before the file, names in any case. */
-  fields: readonly (readonly [name: string, value: string])[] | Readonly<Record<string, string>>
+  fields: Iterable<readonly [name: string, value: string]> | Readonly<Record<string, string>>
   file?: {
     /** Replaces `${filename}` in the key. */
     filename?: string
@@ -62,8 +61,12 @@ export function verifyPostForm(form: ReceivedForm, check: RequestCheck): Verifie
 }
 
 function readFields(given: ReceivedForm['fields']): Map<string, string> {
-  const list: QueryList = Array.isArray(given) ? given : Object.entries(given)
+  const list = isIterable(given) ? [...given] : Object.entries(given)
   return firstValues(list.map(([name, value]) => [name.toLowerCase(), value]))
+}
+
+function isIterable(fields: ReceivedForm['fields']): fields is Iterable<readonly [name: string, value: string]> {
+  return Symbol.iterator in fields
 }
 
 /** The key, the token, the signature, the policy. */

@@ -1,4 +1,5 @@
 import { isoBasic } from '../dates.js'
+import { demand } from '../errors.js'
 import { type Message, queryString } from '../request/message.js'
 import { isV1, prepare } from '../request/prepare.js'
 import type { OssRequest, Signing, Stages } from '../types.js'
@@ -52,6 +53,7 @@ const authorizeV1: Authorize = (message, { credentials }) => {
 const authorizeV4: Authorize = (message, signing) => {
   const { accessKeyId, accessKeySecret } = signing.credentials
   const timestamp = message.headers.get('x-oss-date') ?? ''
+  demand(/^\d{8}T\d{6}Z$/.test(timestamp), 'InvalidHeader', 'x-oss-date of V4 must be like 20251231T235959Z.')
   const scope = scopeV4(signing, timestamp)
   const stages = stagesV4(message, canonicalQueryV4(message.query), accessKeySecret, timestamp, scope)
   const names = message.additionalHeaders && `AdditionalHeaders=${message.additionalHeaders},`

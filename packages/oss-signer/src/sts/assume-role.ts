@@ -6,6 +6,7 @@ import { secondsLeft } from '../request/prepare.js'
 import { locate } from '../request/target.js'
 import type { Stages, UnversionedSigning } from '../types.js'
 import { signatureV1 } from '../v1/signature.js'
+import { regionId } from '../v4/signature.js'
 import { canonicalParameters, stringToSignRpc } from './rpc.js'
 
 export interface AssumeRole {
@@ -37,7 +38,7 @@ export interface SignedAssumeRole {
 export function signAssumeRole(role: AssumeRole, signing: UnversionedSigning & { nonce?: string }): SignedAssumeRole {
   const { region, credentials, nonce = crypto.randomUUID() } = signing
   const { accessKeyId, accessKeySecret, securityToken } = credentials
-  const { endpoint = region ? `sts.${region}.aliyuncs.com` : 'sts.aliyuncs.com' } = role
+  const { endpoint = region ? `sts.${regionId(region)}.aliyuncs.com` : 'sts.aliyuncs.com' } = role
   const second = secondOf(signing.now)
   secondsLeft(credentials, second)
   const [url] = locate({ endpoint })

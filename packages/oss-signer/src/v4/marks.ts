@@ -15,8 +15,8 @@ export interface Marks {
 let latest: (Marks & { id: string }) | undefined
 
 /**
- * The marks of what is signed at a time, in unix seconds. The latest are kept: within a second they are the same for all that one
- * signer signs, and to format them costs as much as to sign.
+ * The marks of what is signed at a time, in unix seconds. The latest are kept: within a second they are the same for
+ * all that one signer signs, and to format them costs as much as to sign.
  * @throws SignerError `MissingRegion`
  */
 export function marksV4(signing: UnversionedSigning, second: number): Marks {

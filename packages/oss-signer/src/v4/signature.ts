@@ -32,21 +32,26 @@ export function stringToSignV4(timestamp: string, scope: string, canonicalReques
   return `${ALGORITHM_V4}\n${timestamp}\n${scope}\n${sha256Hex(canonicalRequest)}`
 }
 
-const signingKeys = new Map<string, Map<string, Uint8Array>>()
-
-/** The key of a secret for a scope, that is for a day and region: four HMACs, kept for the next call. */
+/** The key of a secret for a scope, that is for a day and region. */
 export function signingKeyV4(accessKeySecret: string, scope: string): Uint8Array {
-  const scopes = kept(signingKeys, accessKeySecret, LIMITS.KEPT_SECRETS, () => new Map<string, Uint8Array>())
-  return kept(scopes, scope, LIMITS.KEPT_SCOPES, () => {
-    let key = utf8(`aliyun_v4${accessKeySecret}`)
-    for (const part of scope.split('/')) key = hmacSha256(key, part)
-    return key
-  })
+  let key = utf8(`aliyun_v4${accessKeySecret}`)
+  for (const part of scope.split('/')) key = hmacSha256(key, part)
+  return key
 }
 
 /** Lower-case hex of HMAC-SHA256. */
 export function signatureV4(signingKey: Uint8Array, stringToSign: string): string {
-  return hmacSha256Hex(signingKey, stringToSign)
+  return hmacSha256Hex(signingKey)(stringToSign)
+}
+
+type Sign = (stringToSign: string) => string
+
+const signers = new Map<string, Map<string, Sign>>()
+
+/** What signs with a secret for a scope; kept, so that the signing key need not be derived for every call. */
+export function signerV4(accessKeySecret: string, scope: string): Sign {
+  const scopes = kept(signers, accessKeySecret, LIMITS.KEPT_SECRETS, () => new Map<string, Sign>())
+  return kept(scopes, scope, LIMITS.KEPT_SCOPES, () => hmacSha256Hex(signingKeyV4(accessKeySecret, scope)))
 }
 
 /**
@@ -62,5 +67,5 @@ export function stagesV4(
 ): Stages {
   const canonicalRequest = canonicalRequestV4(message, query)
   const stringToSign = stringToSignV4(timestamp, scope, canonicalRequest)
-  return { canonicalRequest, stringToSign, signature: signatureV4(signingKeyV4(accessKeySecret, scope), stringToSign) }
+  return { canonicalRequest, stringToSign, signature: signerV4(accessKeySecret, scope)(stringToSign) }
 }

@@ -17,12 +17,12 @@ export function credentialsOf(
 ): Credentials {
   const credentials = check.credentials(accessKeyId)
   // A token beside a permanent key is an unknown STS key to OSS, and so is an STS key without its token.
-  if (!credentials || !credentials.securityToken !== !securityToken) {
+  if (!credentials || credentials.disabled || !credentials.securityToken !== !securityToken) {
     refuse(
       403,
       'InvalidAccessKeyId',
       'The OSS Access Key Id you provided does not exist in our records.',
-      '0002-00000902',
+      credentials?.disabled ? '0002-00000904' : '0002-00000902',
       { OSSAccessKeyId: accessKeyId },
     )
   }

@@ -69,6 +69,11 @@ describe('any request', () => {
     })
   })
 
+  test('with a disabled key is refused before its signature', () => {
+    const disabled = { ...check, credentials: () => ({ ...user, accessKeySecret: 'x', disabled: true }) }
+    expect(errorOf(inHeader(v4), disabled)).toMatchObject({ code: 'InvalidAccessKeyId', ec: '0002-00000904' })
+  })
+
   test('signed twice is an invalid argument', () => {
     const { query } = inUrl(v4)
     expect(errorOf({ ...inHeader(v1), query })).toMatchObject(wrongArgument)

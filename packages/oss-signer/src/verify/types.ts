@@ -27,9 +27,14 @@ export interface AddressingRules {
 /** Rules, or one style for every request; with `cname` alone every host is bound to the `bucket` of the check. */
 export type Addressing = AddressingStyle | AddressingRules
 
+export interface KnownCredentials extends Credentials {
+  /** The id is known, but may not be used. */
+  disabled?: boolean
+}
+
 export interface RequestCheck {
   /** The credentials of an id, with token and end where they are temporary; undefined for an unknown id. */
-  credentials: (accessKeyId: string) => Credentials | undefined
+  credentials: (accessKeyId: string) => KnownCredentials | undefined
   region: string
   /** Default: the clock of the machine. */
   now?: Date

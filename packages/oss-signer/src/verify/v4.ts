@@ -85,16 +85,18 @@ function claim(
   additionalHeaders: string,
 ): Claim {
   const { bucket, headers, parameters } = reading
-  const names = additionalHeaders.toLowerCase().split(';')
+  const names = additionalHeaders ? additionalHeaders.toLowerCase().split(';') : []
+  const isComplete = names.every((name) => headers.has(name))
   return {
     version: 'V4',
     accessKeyId,
     securityToken: headers.get('x-oss-security-token') ?? parameters.get('x-oss-security-token'),
-    // What is not there cannot have been signed.
-    signature: !additionalHeaders || names.every((name) => headers.has(name)) ? signature : '',
+    signature,
     sign: (secret, { key, canonicalQuery = canonicalQueryV4 }) => {
       const message = { ...reading, resource: resourceOf(bucket, key), additionalHeaders }
-      return stagesV4(message, canonicalQuery(reading.query), secret, timestamp, scope)
+      const stages = stagesV4(message, canonicalQuery(reading.query), secret, timestamp, scope)
+      // A header that is not there cannot have been signed.
+      return isComplete ? stages : { ...stages, signature: '' }
     },
   }
 }
