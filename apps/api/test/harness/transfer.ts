@@ -1,4 +1,6 @@
 import type { GrantFieldsFragment, PutFieldsFragment } from '@linksnap/schema'
+import { signUrl } from 'oss-signer'
+import type { TestApp } from './app.js'
 
 /** What the store said to a transfer. */
 export interface StoreAnswer {
@@ -28,6 +30,16 @@ export async function post(
   for (const [name, value] of change(fields.map(({ name, value }) => [name, value]))) form.append(name, value)
   form.append('file', new Blob([body]), 'file')
   return answer(await fetch(url, { method: 'POST', body: form }))
+}
+
+/** What the embedded store says of an object, with the server's own keys. */
+export async function headOf({ app }: TestApp, key: string): Promise<Headers> {
+  const [, bucket = ''] = new URL(app.storeUrl).pathname.split('/')
+  const { url } = signUrl(
+    { method: 'HEAD', bucket, key, endpoint: new URL(app.storeUrl).origin, addressing: 'path', expiresIn: 60 },
+    { version: 'V4', region: 'cn-hangzhou', credentials: await app.storeCredentials() },
+  )
+  return (await fetch(url, { method: 'HEAD' })).headers
 }
 
 async function answer(response: Response): Promise<StoreAnswer> {

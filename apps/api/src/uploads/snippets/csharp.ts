@@ -21,7 +21,12 @@ export const csharp: SnippetWriter = {
         const string FileName = ${quote(fileName)};
         const string Url = ${quote(url)};
 
-        static async Task<int> Main()
+        static int Main()
+        {
+            return SendAsync().GetAwaiter().GetResult();
+        }
+
+        static async Task<int> SendAsync()
         {
             using (var http = new HttpClient { Timeout = Timeout.InfiniteTimeSpan })
             using (var content = new StreamContent(File.OpenRead(FileName)))
@@ -56,7 +61,12 @@ export const csharp: SnippetWriter = {
             ${fields.map(({ name, value }) => `{ ${quote(name)}, ${quote(value)} },`)}
         };
 
-        static async Task<int> Main()
+        static int Main()
+        {
+            return SendAsync().GetAwaiter().GetResult();
+        }
+
+        static async Task<int> SendAsync()
         {
             var boundary = Guid.NewGuid().ToString();
             using (var http = new HttpClient { Timeout = Timeout.InfiniteTimeSpan })
