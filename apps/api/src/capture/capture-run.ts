@@ -3,11 +3,12 @@ import { DocumentWatch } from './browser/document-watch.js'
 import type { PageSession } from './browser/page-session.js'
 import { CaptureFailure, failureOf } from './capture.errors.js'
 import type { CaptureOutcome } from './capture-outcome.js'
-import type { CaptureLimits, CaptureRequest } from './capture.types.js'
+import type { CaptureLimits, CaptureProblem, CaptureRequest } from './capture.types.js'
 import type { Gate } from './egress/gate.js'
 import type { FileWriter } from './file-writer.js'
 import type { CapturedPage, Format } from './formats/format.types.js'
 import { formats } from './formats/registry.js'
+import { judge } from './judgement/judge.js'
 import { isFile, type KeptOriginal } from './original/keep-original.js'
 import { keepShown } from './original/keep-shown.js'
 import { readPdf } from './original/read-pdf.js'
@@ -57,12 +58,12 @@ export async function takeSteps(run: CaptureRun, signal: AbortSignal): Promise<v
   if (original) await within(keep(original, run), signal)
   if (isShown) {
     begin(CaptureStep.SETTLE)
-    const quiet = await within(settle(session, limits, signal), signal)
+    const quiet = await within(settle(session, watch, limits, signal), signal)
     if (!quiet) outcome.report({ code: SnapshotProblemCode.TIMEOUT })
     // A script or a refresh may have led on, and to where nobody may go.
     if (watch.failure) throw watch.failure
-    watch.settle()
     const page = await within(describePage(run, original), signal)
+    if (!original) for (const problem of await within(judgePage(run), signal)) outcome.report(problem)
     for (const step of pageSteps) {
       begin(step)
       await makeFiles(page, step, original ? fileFormats : request.formats, outcome, signal)
@@ -116,6 +117,18 @@ async function keep({ file, kind }: KeptOriginal, run: CaptureRun): Promise<void
     // It is kept all the same.
     outcome.report({ code: SnapshotProblemCode.UNSUPPORTED_CONTENT, kind: ArtifactKind.TEXT })
   }
+}
+
+/** What may be wrong with the page as it stands. */
+async function judgePage({ request, session }: CaptureRun): Promise<CaptureProblem[]> {
+  const world = await session.world(await session.mainFrameId())
+  const [asked, ended] = [request.url, session.page.url()].map((url) => new URL(url).pathname)
+  const signals = await world.call('readSignals')
+  return judge({
+    signals,
+    redirectedTo: asked === ended ? undefined : session.page.url(),
+    missing: session.network.missing,
+  })
 }
 
 async function describePage(run: CaptureRun, original?: KeptOriginal): Promise<CapturedPage> {

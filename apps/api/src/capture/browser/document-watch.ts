@@ -4,6 +4,7 @@ import { CaptureFailure, failureOfRefusal } from '../capture.errors.js'
 import type { Gate } from '../egress/gate.js'
 import { refusalStatus } from '../egress/forward.js'
 import { endpointOf } from '../egress/host.js'
+import { refererFor, refererPatterns } from '../recipes/registry.js'
 import { readStream } from './read-stream.js'
 
 /** The response that the link led to, after redirects. */
@@ -41,7 +42,7 @@ export interface DocumentWatchOptions {
 export class DocumentWatch {
   failure: CaptureFailure | undefined
   private documents = 0
-  private settled = false
+  private held = false
 
   private constructor(
     private readonly session: CDPSession,
@@ -51,21 +52,28 @@ export class DocumentWatch {
   static async attach(session: CDPSession, options: DocumentWatchOptions): Promise<DocumentWatch> {
     const watch = new DocumentWatch(session, options)
     session.on('Fetch.requestPaused', (event) => void watch.handle(event).catch(() => undefined))
+    const pictures = refererPatterns.map((urlPattern) => ({ urlPattern, requestStage: 'Request' as const }))
     await session.send('Fetch.enable', {
-      patterns: [{ urlPattern: '*', resourceType: 'Document', requestStage: 'Response' }],
+      patterns: [{ urlPattern: '*', resourceType: 'Document', requestStage: 'Response' }, ...pictures],
     })
     return watch
   }
 
   /** From now on the page stays what it is. */
-  settle(): void {
-    this.settled = true
+  hold(): void {
+    this.held = true
+  }
+
+  /** It may lead on again. */
+  release(): void {
+    this.held = false
   }
 
   private async handle(event: PausedRequest): Promise<void> {
     const { requestId, frameId, request, responseStatusCode: status = 0, responseErrorReason } = event
+    if (event.responseStatusCode === undefined && responseErrorReason === undefined) return this.refer(event)
     if (frameId !== this.options.mainFrameId) return this.pass(requestId)
-    if (this.settled) return this.stop(requestId)
+    if (this.held) return this.stop(requestId)
     this.documents += 1
     if (this.documents > this.options.redirects + 1) {
       return this.fail(requestId, new CaptureFailure(SnapshotProblemCode.REDIRECT_LOOP))
@@ -93,6 +101,17 @@ export class DocumentWatch {
     return this.stop(requestId)
   }
 
+  /** A picture whose host sends it to its own pages only is asked for as from there. */
+  private async refer({ requestId, request }: PausedRequest): Promise<void> {
+    const referer = refererFor(request.url)
+    const others = Object.entries(request.headers).filter(([name]) => name.toLowerCase() !== 'referer')
+    const headers = Object.entries({ ...Object.fromEntries(others), ...(referer && { Referer: referer }) })
+    await this.session.send('Fetch.continueRequest', {
+      requestId,
+      headers: headers.map(([name, value]) => ({ name, value })),
+    })
+  }
+
   private async show(requestId: string, { contentType, body }: ShownBody): Promise<void> {
     const responseHeaders = [{ name: 'Content-Type', value: contentType }]
     await this.session.send('Fetch.fulfillRequest', { requestId, responseCode: 200, responseHeaders, body })
@@ -115,7 +134,7 @@ export class DocumentWatch {
 interface PausedRequest {
   requestId: string
   frameId: string
-  request: { url: string }
+  request: { url: string; headers: Record<string, string> }
   responseStatusCode?: number
   responseErrorReason?: string
   responseHeaders?: { name: string; value: string }[]

@@ -1,3 +1,4 @@
+import * as signals from '../judgement/signals.page.js'
 import * as attributes from '../serialize/attributes.page.js'
 import * as document from '../serialize/document.page.js'
 import * as fields from '../serialize/fields.page.js'
@@ -9,7 +10,9 @@ import * as scroll from '../serialize/scroll.page.js'
 import * as shadow from '../serialize/shadow.page.js'
 import * as tree from '../serialize/tree.page.js'
 import * as facts from './facts.page.js'
+import * as layers from './layers.page.js'
 import * as settling from './settling.page.js'
+import * as unfold from './unfold.page.js'
 
 /** Every function that runs inside pages. They know each other as members of `this`. */
 export const pageKit = {
@@ -21,10 +24,13 @@ export const pageKit = {
   ...frames,
   ...head,
   ...images,
+  ...layers,
   ...scroll,
   ...settling,
   ...shadow,
+  ...signals,
   ...tree,
+  ...unfold,
 }
 
 export type PageKit = typeof pageKit

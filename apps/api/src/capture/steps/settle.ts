@@ -1,24 +1,35 @@
-import type { PageSession } from '../browser/page-session.js'
+import { setTimeout as delay } from 'node:timers/promises'
 import { SnapshotProblemCode } from '../../snapshots/snapshot.enums.js'
+import type { DocumentWatch } from '../browser/document-watch.js'
+import type { PageSession } from '../browser/page-session.js'
 import { CaptureFailure } from '../capture.errors.js'
 import type { CaptureLimits } from '../capture.types.js'
+import { looksBlank } from '../judgement/judge.js'
 import { within } from '../within.js'
+import { uncover } from './uncover.js'
 
 /** Between two steps of scrolling: long enough for a frame to be drawn and its requests to start. */
 const scrollPause = 30
-
+/** How often a page that shows nothing yet is looked at. */
+const blankInterval = 200
 /** How long a page may take to answer beyond what it was given to settle. */
 const patience = 2_000
 
 /**
  * Waits for what the page still needs, and for no more: a page without scripts and lazy pictures is ready when it has
- * loaded. Afterwards it is frozen, so that every file shows the same. Resolves to false if it did not become quiet.
+ * loaded. Closes what lies over it, opens what is folded, and freezes it, so that every file shows the same.
+ * Resolves to false if it did not become quiet.
  * @throws CaptureFailure TOO_LARGE for a document with too many elements
  */
-export async function settle(session: PageSession, limits: CaptureLimits, signal: AbortSignal): Promise<boolean> {
+export async function settle(
+  session: PageSession,
+  watch: DocumentWatch,
+  limits: CaptureLimits,
+  signal: AbortSignal,
+): Promise<boolean> {
   const tooLate = AbortSignal.timeout(limits.settleTimeout + patience)
   try {
-    return await within(settleDocuments(session, limits, signal), AbortSignal.any([signal, tooLate]))
+    return await within(settleDocuments(session, watch, limits, signal), AbortSignal.any([signal, tooLate]))
   } catch (error) {
     if (!tooLate.aborted || signal.aborted) throw error
     return false
@@ -35,31 +46,61 @@ async function limitSize(session: PageSession, maxNodes: number): Promise<void> 
 }
 
 /** Scripts and refreshes may lead on to another document, which has to settle in turn. */
-async function settleDocuments(session: PageSession, limits: CaptureLimits, signal: AbortSignal): Promise<boolean> {
+async function settleDocuments(session: PageSession, watch: DocumentWatch, limits: CaptureLimits, signal: AbortSignal) {
+  let mayUncover = true
   for (let turn = 1; ; turn += 1) {
     const url = session.page.url()
     try {
-      return await settleDocument(session, limits, signal)
+      return await settleDocument(session, watch, limits, signal, mayUncover)
     } catch (error) {
+      if (error instanceof SpoiltPage) {
+        mayUncover = false
+        watch.release()
+        await session.page.reload({ waitUntil: 'load', timeout: limits.navigationTimeout })
+        continue
+      }
       if (error instanceof CaptureFailure || turn > limits.redirects || session.page.url() === url) throw error
       await session.page.waitForLoadState('load', { timeout: limits.navigationTimeout }).catch(() => undefined)
     }
   }
 }
 
-async function settleDocument(session: PageSession, limits: CaptureLimits, signal: AbortSignal): Promise<boolean> {
+/** A page that shows nothing any more since something was put aside. */
+class SpoiltPage extends Error {}
+
+async function settleDocument(
+  session: PageSession,
+  watch: DocumentWatch,
+  limits: CaptureLimits,
+  signal: AbortSignal,
+  mayUncover: boolean,
+): Promise<boolean> {
   const end = performance.now() + limits.settleTimeout
   const remaining = () => Math.max(1, end - performance.now())
+  const whenQuiet = () => session.network.whenQuiet(limits.networkQuiet, remaining(), signal)
   const world = await session.world(await session.mainFrameId())
-  // A layout takes its time with very many elements; they will be refused below.
+  const isBlank = async () => looksBlank({ signals: await world.call('readSignals') })
+  // A layout takes its time with very many elements; they will be refused afterwards.
   if (session.frozen || (await world.call('countElements')) > limits.domNodes) return true
+
   const needs = await world.call('pageNeeds')
-  let quiet = true
-  if (needs.scripted || needs.lazy) {
-    const scrolls = needs.height > limits.viewport.height
-    if (scrolls) await world.call('scrollThrough', limits.screenshotHeight, scrollPause)
-    await world.call('loadLazyPictures')
-    quiet = await session.network.whenQuiet(limits.networkQuiet, remaining(), signal)
+  const moves = needs.scripted || needs.lazy
+  if (moves && needs.height > limits.viewport.height) {
+    await world.call('scrollThrough', limits.screenshotHeight, scrollPause)
+  }
+  if (moves) await world.call('loadLazyPictures')
+  let quiet = !moves || (await whenQuiet())
+  // An application that starts late looks blank until it does.
+  const blankUntil = performance.now() + Math.min(remaining(), limits.blankTimeout)
+  let blank = await isBlank()
+  for (; blank && performance.now() < blankUntil; blank = await isBlank()) {
+    await delay(blankInterval, undefined, { signal })
+  }
+  if (mayUncover) {
+    // From here on things are clicked: nothing may lead away any more.
+    watch.hold()
+    if (await uncover(session, world)) quiet = await whenQuiet()
+    if (!blank && (await isBlank())) throw new SpoiltPage()
   }
   await world.call('whenDrawn', Math.min(remaining(), limits.settleTimeout / 3))
   return quiet

@@ -1,0 +1,92 @@
+import { SnapshotProblemCode } from '../../snapshots/snapshot.enums.js'
+import type { MissingResource } from '../browser/network-log.js'
+import type { CaptureProblem } from '../capture.types.js'
+import type { PageSignals } from './signals.page.js'
+import * as words from './words.js'
+
+/** A page with more to read than this is what was wanted, whatever else it says. */
+export const substantialWeight = 1_600
+/** As little as a page has that only says why it is empty. */
+const brief = 500
+
+/** Everything that a judgement looks at. */
+export interface JudgedPage {
+  signals: PageSignals
+  /** Whether the page ended on another path than it was asked for. */
+  redirectedTo?: string
+  missing: readonly MissingResource[]
+}
+
+type Doubt = (page: JudgedPage) => boolean
+
+/** What a page may be instead of what was wanted; the first that fits is said. */
+const insteadOfPage: [code: SnapshotProblemCode, doubt: Doubt][] = [
+  [SnapshotProblemCode.CAPTCHA, looksLikeCaptcha],
+  [SnapshotProblemCode.LOGIN_WALL, looksLikeLoginWall],
+  [SnapshotProblemCode.HTTP_ERROR, looksLikeErrorPage],
+  [SnapshotProblemCode.BLANK_PAGE, looksBlank],
+]
+
+/** The doubts about a captured page: nothing, where it is what was wanted, and whole. */
+export function judge(page: JudgedPage): CaptureProblem[] {
+  const problems: CaptureProblem[] = []
+  const instead = insteadOfPage.find(([, doubt]) => doubt(page))
+  if (instead) problems.push({ code: instead[0] })
+  if (page.signals.consentLayer) problems.push({ code: SnapshotProblemCode.CONSENT_LAYER })
+  const missing = countMissing(page)
+  if (missing) problems.push({ code: SnapshotProblemCode.MISSING_RESOURCES, details: missing })
+  return problems
+}
+
+/** Whether nothing of the page is there yet, so that waiting may help. */
+export function looksBlank({ signals }: Pick<JudgedPage, 'signals'>): boolean {
+  const { text, weight, contentWeight, mediaShare, scripted } = signals
+  if (mediaShare > 0.02) return false
+  if (weight < 4 || words.emptyTexts.test(text)) return true
+  if (weight < brief && words.scriptlessTexts.test(text)) return true
+  // A frame of navigation around nothing is an application that did not start.
+  return scripted && contentWeight < 4
+}
+
+function looksLikeCaptcha({ signals }: JudgedPage): boolean {
+  const { title, headings, text, weight, captchas, layerText, layerShare } = signals
+  if (layerShare > 0.15 && words.captchaTexts.test(layerText) && layerText.length < brief) return true
+  if (weight > substantialWeight) return false
+  if (words.captchaTitles.test(title) && (captchas > 0 || weight < brief)) return true
+  if (words.captchaTexts.test(`${headings} ${text}`) && (captchas > 0 || weight < brief)) return true
+  return captchas > 0 && weight < brief / 2
+}
+
+function looksLikeLoginWall({ signals, redirectedTo }: JudgedPage): boolean {
+  const { title, headings, text, weight, signInForms, fields, layerText, layerShare } = signals
+  const asks = (each: string) => words.signInTexts.test(each) || words.signInTitles.test(each)
+  if (layerShare > 0.15 && layerText.length < brief * 2 && asks(layerText)) return true
+  const wasSentToSignIn =
+    redirectedTo !== undefined && /log-?in|sign-?in|passport|\bsso\b|\bauth\b|\bcas\b|account/i.test(redirectedTo)
+  if (weight > (wasSentToSignIn ? substantialWeight * 2 : substantialWeight)) return false
+  const isTitled = words.signInTitles.test(title) || words.signInTitles.test(headings)
+  if (fields > 0 && isTitled && weight < 800) return true
+  if (signInForms > 0) return weight < 800 || wasSentToSignIn || isTitled
+  if (wasSentToSignIn && asks(`${title} ${text}`)) return true
+  return words.signInTexts.test(text) && weight < brief * 2
+}
+
+/** Errors that were sent as if all were well. */
+function looksLikeErrorPage({ signals }: JudgedPage): boolean {
+  const { title, headings, text, weight } = signals
+  const patterns = [words.notFoundTitles, words.serverErrorTitles]
+  if (weight > substantialWeight) return false
+  if (patterns.some((pattern) => pattern.test(headings))) return true
+  if (patterns.some((pattern) => pattern.test(title)) && weight < brief * 2) return true
+  return weight < brief && words.notFoundTexts.test(text)
+}
+
+/** What a page lacks that would be seen: style sheets always, pictures where they are more than a few. */
+function countMissing({ signals, missing }: JudgedPage): Record<string, number> | undefined {
+  const styles = missing.filter(({ type }) => type === 'Stylesheet').length
+  const { pictures, brokenPictures } = signals
+  const manyPictures = brokenPictures >= 2 && brokenPictures >= pictures * 0.2
+  const onlyPicture = brokenPictures > 0 && brokenPictures === pictures && signals.weight < brief
+  if (styles === 0 && !manyPictures && !onlyPicture) return undefined
+  return { count: styles + brokenPictures, styles, pictures: brokenPictures }
+}

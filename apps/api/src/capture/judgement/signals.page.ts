@@ -1,0 +1,108 @@
+import type { PageWorld } from '../page/world.types.js'
+
+/** What a settled page shows, as far as it tells whether it is what was wanted. */
+export interface PageSignals {
+  title: string
+  /** The text of the first headings. */
+  headings: string
+  /** The beginning of what is seen, white space collapsed. */
+  text: string
+  /** How much is to be read: characters, those of Chinese, Japanese and Korean twice. */
+  weight: number
+  /** The same without navigation, header and footer. */
+  contentWeight: number
+  /** The share of the first screen that pictures, videos, drawings and frames take. */
+  mediaShare: number
+  /** What asks for a password, or shows a code to be scanned by an app that is signed in. */
+  signInForms: number
+  /** Fields for a word or two. */
+  fields: number
+  /** The text of the layer over the middle of the page, if there is one. */
+  layerText: string
+  layerShare: number
+  /** Puzzles and boxes to be ticked, as far as they are seen. */
+  captchas: number
+  consentLayer: boolean
+  pictures: number
+  brokenPictures: number
+  scripted: boolean
+}
+
+export function readSignals(this: PageWorld): PageSignals {
+  // Of what is not shown, innerText would be all that is written there.
+  const text = document.body?.checkVisibility() ? document.body.innerText.replace(/\s+/g, ' ').trim() : ''
+  const chrome = this.visibleAll('nav,header,footer,[role="navigation"],[role="banner"],[role="contentinfo"]')
+  const outer = chrome.filter((element) => !chrome.some((other) => other !== element && other.contains(element)))
+  const chromeWeight = outer.reduce((sum, element) => sum + this.weigh(element.innerText), 0)
+  const layer = this.layersOnTop().find((each) => this.covers(each))
+  const pictures = this.visibleAll('img').filter((image) => image instanceof HTMLImageElement)
+  return {
+    title: document.title.trim(),
+    headings: this.visibleAll('h1,h2,[role="heading"]')
+      .slice(0, 3)
+      .map((element) => element.innerText)
+      .join(' ')
+      .trim(),
+    text: text.slice(0, 6000),
+    weight: this.weigh(text),
+    contentWeight: this.weigh(text) - chromeWeight,
+    mediaShare: this.mediaShare(),
+    signInForms: this.visibleAll('input[type="password"],[class*="qrcode" i],[id*="qrcode" i],[class*="qr-login" i]')
+      .length,
+    fields: this.visibleAll('input:not([type]),input[type="text"],input[type="email"],input[type="tel"]').length,
+    layerText: layer ? this.layerText(layer).replace(/\s+/g, ' ').trim() : '',
+    layerShare: layer ? this.shareOfScreen(layer) : 0,
+    captchas: this.countCaptchas(),
+    consentLayer: this.hasConsentLayer(),
+    pictures: pictures.length,
+    brokenPictures: pictures.filter((image) => image.complete && image.naturalWidth === 0 && image.currentSrc !== '')
+      .length,
+    scripted: document.scripts.length > 0,
+  }
+}
+
+/** Characters, those that say more each counted twice. */
+export function weigh(this: PageWorld, text: string): number {
+  const dense = text.match(/[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/g)?.length ?? 0
+  return text.replace(/\s+/g, ' ').trim().length + dense
+}
+
+export function visibleAll(this: PageWorld, selector: string): HTMLElement[] {
+  return Array.from(document.querySelectorAll<HTMLElement>(selector)).filter((element) => {
+    const { width, height } = element.getBoundingClientRect()
+    return width > 1 && height > 1 && element.checkVisibility({ opacityProperty: true, visibilityProperty: true })
+  })
+}
+
+export function shareOfScreen(this: PageWorld, element: Element): number {
+  const { left, top, right, bottom } = element.getBoundingClientRect()
+  const width = Math.min(right, innerWidth) - Math.max(left, 0)
+  const height = Math.min(bottom, innerHeight) - Math.max(top, 0)
+  return width > 0 && height > 0 ? (width * height) / (innerWidth * innerHeight) : 0
+}
+
+/** Whether a layer lies over the middle of the page, where its content would be. */
+export function covers(this: PageWorld, layer: Element): boolean {
+  const { left, top, right, bottom } = layer.getBoundingClientRect()
+  const isInMiddle =
+    left < innerWidth / 2 && right > innerWidth / 2 && top < innerHeight / 2 && bottom > innerHeight / 2
+  return isInMiddle && this.shareOfScreen(layer) > 0.08
+}
+
+export function mediaShare(this: PageWorld): number {
+  const media = this.visibleAll('img,video,canvas,svg,iframe,frame,object,embed')
+  const painted = Array.from(document.body?.children ?? []).filter((element) =>
+    /url\(/.test(getComputedStyle(element).backgroundImage),
+  )
+  const loaded = media.filter((element) => !(element instanceof HTMLImageElement) || element.naturalWidth > 1)
+  return [...loaded, ...painted].reduce((sum, element) => sum + this.shareOfScreen(element), 0)
+}
+
+/** Widgets of captcha services, by where they come from and what they are called. */
+export function countCaptchas(this: PageWorld): number {
+  const frames =
+    'iframe[src*="recaptcha/api2/bframe"],iframe[src*="recaptcha/api2/anchor"],iframe[src*="recaptcha/enterprise"],iframe[src*="hcaptcha.com"],iframe[src*="challenges.cloudflare.com"],iframe[src*="captcha" i],iframe[src*="_Incapsula_Resource"],iframe[src*="geetest"],iframe[src*="arkoselabs"]'
+  const widgets =
+    '.g-recaptcha,.h-captcha,.cf-turnstile,#challenge-form,#challenge-stage,.geetest_panel,.geetest_btn,.geetest_holder,#nc_1_wrapper,.nc-container,.nc_wrapper,#px-captcha,.passMod_slide,.verify-wrap,.tcaptcha-embed,#captcha,#captcha-box,img[src*="captcha" i],.JDJRV-wrap,.yidun,.vcode-body'
+  return this.visibleAll(`${frames},${widgets}`).length
+}

@@ -1,0 +1,20 @@
+/** Errors that come with status 200. */
+export const errorPages: Record<string, string> = {
+  plain: `<html><head><title>404 Not Found</title></head><body><center><h1>404 Not Found</h1></center><hr><center>nginx</center></body></html>`,
+  'with the site around it': `<html><head><title>Page not found - Example</title></head><body><header><nav><a>Home</a> <a>Products</a> <a>About</a> <a>Contact</a></nav></header><main><h1>Page not found</h1><p>Sorry, we couldn't find the page you're looking for. Try searching, or go back to the <a href=/>home page</a>.</p><input type=search></main><footer>© Example Inc. Terms Privacy Imprint Careers Press Blog</footer></body></html>`,
+  'only in its text': `<html><head><title>Example Shop</title></head><body><nav>Home Cart</nav><p>The product you are looking for is no longer available.</p><a href=/>Continue shopping</a></body></html>`,
+  'a social network': `<html><head><title>Facebook</title></head><body><div><h2>This content isn't available right now</h2><p>When this happens, it's usually because the owner only shared it with a small group of people, changed who can see it or it's been deleted.</p><a>Go to Feed</a></div></body></html>`,
+  'a video': `<html><head><title>- VideoSite</title></head><body><div style="background:black;color:white;height:400px"><h1>Video unavailable</h1><p>This video has been removed by the uploader</p></div></body></html>`,
+  'a question': `<html><head><title>Page not found - Q&A</title></head><body><h1>Page not found</h1><p>This question was removed for reasons of moderation.</p></body></html>`,
+  页面不存在: `<html><head><title>页面不存在 - 示例网</title></head><body><div class=error><h1>404</h1><p>抱歉，您访问的页面不存在或已被删除</p><a>返回首页</a></div></body></html>`,
+  公众号已删除: `<html><head><title></title></head><body><div class=weui-msg><h2 class=weui-msg__title>该内容已被发布者删除</h2><p class=weui-msg__desc>该内容已被发布者删除，无法查看。</p></div></body></html>`,
+  页面走丢了: `<html><head><title>示例新闻</title></head><body><nav>首页 新闻 体育</nav><h2>哎呀，您要找的页面走丢了</h2><p>5 秒后返回首页</p></body></html>`,
+  视频去哪了: `<html><head><title>视频去哪了呢？_示例视频</title></head><body><h1>视频不见了</h1><p>啊叻？视频不见了？</p></body></html>`,
+  商品下架: `<html><head><title>示例商城</title></head><body><p>很抱歉，您查看的商品已下架，您可以看看其他商品</p></body></html>`,
+  知乎没有找到: `<html><head><title>404 - 知乎</title></head><body><main><h1>404</h1><p>你似乎来到了没有知识存在的荒原</p><a>去往首页</a></main></body></html>`,
+  German: `<html lang=de><head><title>Seite nicht gefunden</title></head><body><h1>Seite nicht gefunden</h1><p>Die angeforderte Seite gibt es nicht (mehr).</p></body></html>`,
+  'a crashed application': `<html><head><title>Example App</title></head><body><div id=__next><h2>Application error: a client-side exception has occurred (see the browser console for more information).</h2></div></body></html>`,
+  'a database that is gone': `<html><head><title>Database Error</title></head><body><h1>Error establishing a database connection</h1></body></html>`,
+  'a gateway': `<html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center><hr><center>openresty</center></body></html>`,
+  系统繁忙: `<html><head><title>提示</title></head><body><h2>系统繁忙</h2><p>请稍后再试</p></body></html>`,
+}
