@@ -46,6 +46,7 @@ export const limits = {
     tagsPerLink: 50,
     tagLength: 100,
     tagDepth: 8,
+    aliasesPerTag: 50,
   },
   uploads: {
     /** One PUT or one form: OSS takes no more at once. */
@@ -137,6 +138,8 @@ export const limits = {
     totalTimeout: 90_000,
     settleTimeout: 15_000,
     networkQuiet: 500,
+    /** How long a page that shows nothing yet is waited for. */
+    blankTimeout: 4_000,
     /** One look-up, and each address that is tried. */
     connectTimeout: 10_000,
     downloadBytes: 64 * 1024 * 1024,
