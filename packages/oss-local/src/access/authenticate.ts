@@ -40,7 +40,7 @@ export class Authenticator {
   authenticate(request: OssRequest, now: Date): Authenticated {
     const { method, host, path, query } = request
     const headers = Object.fromEntries([...request.headers].map(([name, value]) => [name, headerBytes(value)]))
-    const outcome = verifyRequest({ method, host, path, query, headers }, { ...this.#check, now })
+    const outcome = verifyRequest({ method, host, path, query: `?${query}`, headers }, { ...this.#check, now })
     if (!outcome.ok) throw OssError.of(outcome.error)
     return { principal: this.#principal(outcome.accessKeyId), name: nameOf(outcome) }
   }

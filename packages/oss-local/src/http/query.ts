@@ -3,7 +3,8 @@ export type Query = ReadonlyMap<string, string>
 
 export function parseQuery(query: string): Query {
   const parameters = new Map<string, string>()
-  for (const [name, value] of new URLSearchParams(query)) if (!parameters.has(name)) parameters.set(name, value)
+  // One question mark is taken off; a second one, as the SDK for Go sends it, is part of the first name.
+  for (const [name, value] of new URLSearchParams(`?${query}`)) if (!parameters.has(name)) parameters.set(name, value)
   return parameters
 }
 
