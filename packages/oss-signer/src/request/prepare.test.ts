@@ -50,7 +50,7 @@ describe.each([
     expect(codeOf({ bucket: undefined })).toBe('InvalidBucket')
   })
 
-  test.each(['', 'ftp://a', 'https://a/b', 'https://a?b', 'https://u:p@a', 'a b', 'https://'])(
+  test.each(['', undefined, 'ftp://a', 'https://a/b', 'https://a?b', 'https://u:p@a', 'a b', 'https://'])(
     'the endpoint %j',
     (endpoint) => {
       expect(codeOf({ endpoint })).toBe('InvalidEndpoint')

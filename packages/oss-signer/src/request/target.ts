@@ -16,7 +16,7 @@ type Place = Pick<OssRequest, 'bucket' | 'key' | 'endpoint' | 'addressing'>
  */
 export function locate({ bucket, key, endpoint, addressing }: Place): [url: string, host: string] {
   const [, scheme = 'https', name = '', port = ''] =
-    /^(?:(https?):\/\/)?([\w.-]+|\[[\da-f:]+])(:\d+)?\/?$/.exec(endpoint.toLowerCase()) ?? []
+    /^(?:(https?):\/\/)?([\w.-]+|\[[\da-f:]+])(:\d+)?\/?$/.exec((endpoint || '').toLowerCase()) ?? []
   const isIp = /^\[|^[\d.]+$/.test(name)
   const isPath = addressing ? addressing === 'path' : isIp
   const prefix = bucket && !isPath && addressing !== 'cname' ? `${bucket}.` : ''
