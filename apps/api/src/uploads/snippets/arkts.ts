@@ -7,7 +7,8 @@ import type { Pair, SnippetWriter } from './snippet-writer.js'
  * https://gitee.com/openharmony/communication_netstack: RequestContext::ParseHeader, HttpExec::RequestWithoutCache
  */
 const emptyType = [
-  '// No type is signed, and HarmonyOS would send application/json. A store that minds an empty one takes the form.',
+  '// This grant signs no type, and HarmonyOS always sends one: at best an empty one, which a V4 signature does not cover.',
+  '// Ask for a grant with a content type, or use the form.',
   "'content-type': '',",
 ]
 
