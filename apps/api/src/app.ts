@@ -77,7 +77,7 @@ export async function createApp(config: Config, { log, queryLog, createCapturer 
   const tags = new TagsService(database)
   const snapshots = new SnapshotsService(database)
   const artifacts = new ArtifactsService(database, address, contentTokens, config.content.publicUrl)
-  const links = new LinksService(database, tags, snapshots)
+  const links = new LinksService(database, snapshots)
   const linksList = new LinksList(database)
   const queue = new CaptureQueueService(database, limits.queue)
   const claims = new Claims(database, limits)

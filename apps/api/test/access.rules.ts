@@ -107,7 +107,7 @@ export const inheritedFields: Record<string, string> = {
   SnapshotProblem: 'code message kind',
   Storage: 'bucketUrl endpoint bucket region local',
   StorageUsage: 'links snapshots artifacts bytes',
-  Tag: 'id name color parent children linkCount',
+  Tag: 'id name color aliases parent children linkCount',
   TagConnection: 'edges nodes pageInfo totalCount',
   TagEdge: 'cursor node',
   User: 'id email name role createdAt',

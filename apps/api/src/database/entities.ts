@@ -11,6 +11,7 @@ import { SnapshotText } from '../snapshots/snapshot-text.entity.js'
 import { Snapshot } from '../snapshots/snapshot.entity.js'
 import { Sweep } from '../storage/sweep.entity.js'
 import { LinkTag } from '../tags/link-tag.entity.js'
+import { TagAlias } from '../tags/tag-alias.entity.js'
 import { Tag } from '../tags/tag.entity.js'
 import { Upload } from '../uploads/upload.entity.js'
 
@@ -28,6 +29,7 @@ export const entities = [
   SnapshotText,
   Sweep,
   Tag,
+  TagAlias,
   Upload,
   User,
   WorkerRow,

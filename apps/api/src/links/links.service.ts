@@ -14,9 +14,9 @@ import { Snapshot } from '../snapshots/snapshot.entity.js'
 import type { ArtifactKind } from '../snapshots/snapshot.enums.js'
 import type { SnapshotsService } from '../snapshots/snapshots.service.js'
 import { scheduleSweep } from '../storage/sweeps.js'
+import { ensureTags, findTags } from '../tags/tag-lookup.js'
 import { parseTagName, type TagName } from '../tags/tag-name.js'
 import { countLinks, retag } from '../tags/tagging.js'
-import type { TagsService } from '../tags/tags.service.js'
 import { cleanText } from '../text.js'
 import { titleFor } from './link-title.js'
 import { lockLinksThat } from './link-locks.js'
@@ -36,7 +36,6 @@ interface Addition {
 export class LinksService {
   constructor(
     private readonly database: Database,
-    private readonly tags: TagsService,
     private readonly snapshots: SnapshotsService,
   ) {}
 
@@ -90,7 +89,7 @@ export class LinksService {
       }
       await tx.update(Link, { id: link.id }, changes)
       if (tags) {
-        const wanted = await this.tags.ensure(tx, viewer, tags)
+        const wanted = await ensureTags(tx, viewer, tags)
         await retag(tx, viewer, [link], () => tags.flatMap((tag) => wanted.get(tag.key)?.id ?? []))
       }
       await followLinks(tx, [link.id])
@@ -104,10 +103,10 @@ export class LinksService {
     const adding = readTags(add)
     const removing = readTags(remove)
     return this.change(viewer, links, async (tx) => {
-      const added = await this.tags.ensure(tx, viewer, adding)
-      const present = await this.tags.find(tx, viewer, removing)
+      const added = await ensureTags(tx, viewer, adding)
+      const present = await findTags(tx, viewer, removing)
       const addedIds = adding.flatMap((name) => added.get(name.key)?.id ?? [])
-      const removedIds = new Set(present.map((tag) => tag.id))
+      const removedIds = new Set([...present.values()].map((tag) => tag.id))
       await retag(tx, viewer, links, (_, current) =>
         checkTagCount([...current, ...addedIds].filter((id) => !removedIds.has(id))),
       )
@@ -213,7 +212,7 @@ export class LinksService {
   private async addTags(tx: EntityManager, viewer: Viewer, additions: Addition[], links: Map<string, Owned<Link>>) {
     const tagged = additions.filter(({ tags }) => tags.length > 0)
     if (tagged.length === 0) return
-    const tags = await this.tags.ensure(
+    const tags = await ensureTags(
       tx,
       viewer,
       tagged.flatMap((addition) => addition.tags),

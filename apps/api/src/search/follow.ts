@@ -1,5 +1,5 @@
 import { type EntityManager, In } from 'typeorm'
-import { chunksOf } from '../database/chunks.js'
+import { chunksOf, insertAll } from '../database/chunks.js'
 import { dialectOf } from '../database/dialect.js'
 import { Link } from '../links/link.entity.js'
 import { SnapshotText } from '../snapshots/snapshot-text.entity.js'
@@ -22,44 +22,51 @@ export async function followLinks(
   { anew = false }: { anew?: boolean } = {},
 ): Promise<number> {
   const links = await readLinks(tx, linkIds)
-  const documents = await readDocuments(tx, links)
+  const known = await readDocuments(tx, linkIds)
   const withText = await snapshotsWithText(tx, links)
-  const changed = links.flatMap((link) => {
-    const document = documents.get(link.id)
-    if (!document) throw new Error('a link has no search document')
-    const outdated = anew || document.version !== documentVersion
-    const textSnapshotId = withText.has(link.latestSnapshotId) ? link.latestSnapshotId : null
-    const head = outdated || document.headHash !== headHash(link)
-    const text = outdated || document.textSnapshotId !== textSnapshotId
-    if (!head && !text) return []
-    return [{ link, number: document.number, owner: ownerNumber(link.ownerId), textSnapshotId, head, text }]
-  })
-  if (changed.length === 0) return 0
-
-  const { termIndex } = dialectOf(tx)
-  await termIndex.write(
-    tx,
-    'head',
-    changed.filter(({ head }) => head).map(({ link, number, owner }) => ({ number, owner, zones: headWords(link) })),
-  )
-  for (const chunk of chunksOf(
-    changed.filter(({ text }) => text),
-    textsAtOnce,
-  )) {
-    await followTexts(tx, chunk)
-  }
-  await writeDocuments(
-    tx,
-    changed.map(({ link, number, textSnapshotId }) => ({
-      number,
+  const changes = links.flatMap((link) => {
+    const before = known.get(link.id)
+    const outdated = anew || before?.version !== documentVersion
+    const after = {
       linkId: link.id,
       ownerId: link.ownerId,
       headHash: headHash(link),
-      textSnapshotId,
+      textSnapshotId: withText.has(link.latestSnapshotId) ? link.latestSnapshotId : null,
       version: documentVersion,
-    })),
+    }
+    const head = outdated || before.headHash !== after.headHash
+    const text = before ? outdated || before.textSnapshotId !== after.textSnapshotId : after.textSnapshotId !== null
+    return head || text ? [{ link, before, after, head, text }] : []
+  })
+  if (changes.length === 0) return 0
+
+  await insertAll(
+    tx,
+    SearchDocument,
+    changes.filter(({ before }) => !before).map(({ after }) => after),
   )
-  return changed.length
+  for (const { before, after } of changes) {
+    if (before) await tx.update(SearchDocument, { number: before.number }, after)
+  }
+  const documents = await readDocuments(
+    tx,
+    changes.map(({ link }) => link.id),
+  )
+  const indexed = changes.map((change) => ({
+    ...change,
+    number: documents.get(change.link.id)?.number ?? 0,
+    owner: ownerNumber(change.link.ownerId),
+  }))
+  await dialectOf(tx).termIndex.write(
+    tx,
+    'head',
+    indexed.filter(({ head }) => head).map(({ link, number, owner }) => ({ number, owner, zones: headWords(link) })),
+  )
+  const texts = indexed
+    .filter(({ text }) => text)
+    .map(({ number, owner, after }) => ({ number, owner, textSnapshotId: after.textSnapshotId }))
+  for (const chunk of chunksOf(texts, textsAtOnce)) await followTexts(tx, chunk)
+  return changes.length
 }
 
 /** Takes links that are being destroyed out of the index. */
@@ -90,20 +97,10 @@ function readLinks(tx: EntityManager, ids: readonly string[]): Promise<IndexedLi
   })
 }
 
-/** By link, what the index has of it; a link that it does not know is given a number. */
-async function readDocuments(tx: EntityManager, links: readonly IndexedLink[]): Promise<Map<string, SearchDocument>> {
-  const find = async () => {
-    const documents = await tx.findBy(SearchDocument, { linkId: In(links.map((link) => link.id)) })
-    return new Map(documents.map((document) => [document.linkId, document]))
-  }
-  const known = await find()
-  const unknown = links.filter((link) => !known.has(link.id))
-  if (unknown.length === 0) return known
-  await tx.query(
-    `INSERT INTO search_documents (linkId, ownerId, version) VALUES ${unknown.map(() => '(?, ?, 0)').join(', ')}`,
-    unknown.flatMap((link) => [link.id, link.ownerId]),
-  )
-  return find()
+/** By link, what the index has of it. */
+async function readDocuments(tx: EntityManager, linkIds: readonly string[]): Promise<Map<string, SearchDocument>> {
+  const documents = await tx.findBy(SearchDocument, { linkId: In([...linkIds]) })
+  return new Map(documents.map((document) => [document.linkId, document]))
 }
 
 /** Those of the links' newest snapshots that have an archived text. */
@@ -136,22 +133,4 @@ async function followTexts(tx: EntityManager, changed: readonly ChangedText[]): 
     return document ? [{ number: document.number, owner: document.owner, zones: { ...contentWords(text) } }] : []
   })
   await termIndex.write(tx, 'text', documents)
-}
-
-/** REPLACE, which both databases have: the rows of many documents in one statement. */
-async function writeDocuments(tx: EntityManager, documents: readonly SearchDocument[]): Promise<void> {
-  for (const chunk of chunksOf(documents, 1_000)) {
-    await tx.query(
-      `REPLACE INTO search_documents (number, linkId, ownerId, headHash, textSnapshotId, version)
-       VALUES ${chunk.map(() => '(?, ?, ?, ?, ?, ?)').join(', ')}`,
-      chunk.flatMap((each) => [
-        each.number,
-        each.linkId,
-        each.ownerId,
-        each.headHash,
-        each.textSnapshotId,
-        each.version,
-      ]),
-    )
-  }
 }

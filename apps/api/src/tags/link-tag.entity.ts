@@ -17,4 +17,8 @@ export class LinkTag {
 
   @Column('boolean')
   direct: boolean
+
+  /** The link's createdAt: a tag's newest links are one range of one index. */
+  @Column('datetime', { precision: 3 })
+  addedAt: Date
 }

@@ -19,6 +19,13 @@ export class Tag extends Node {
   @Column('varchar')
   nameKey: string
 
+  /** See tag-words.ts. */
+  @Column('text')
+  words: string
+
+  @Column('text')
+  completion: string
+
   @Field(() => String, { nullable: true, description: '#rrggbb' })
   @Column('varchar', { nullable: true })
   color: string | null

@@ -14,6 +14,9 @@ export class CreateTagInput {
 
   @Field(() => String, { nullable: true })
   color?: string | null
+
+  @Field(() => [String], { nullable: true })
+  aliases?: string[] | null
 }
 
 @InputType()
@@ -23,4 +26,7 @@ export class UpdateTagInput {
 
   @Field(() => String, { nullable: true })
   color?: string | null
+
+  @Field(() => [String], { nullable: true })
+  aliases?: string[] | null
 }

@@ -1,5 +1,4 @@
 import { type EntityManager, In } from 'typeorm'
-import type { Owned } from '../auth/owned.js'
 import type { Viewer } from '../auth/viewer.js'
 import { insertAll } from '../database/chunks.js'
 import type { Link } from '../links/link.entity.js'
@@ -8,16 +7,19 @@ import { LinkTag } from './link-tag.entity.js'
 import { ancestorsOf } from './tag-name.js'
 import { Tag } from './tag.entity.js'
 
+/** What of a link its tags' rows say. */
+type TaggedLink = Pick<Link, 'id' | 'createdAt'>
+
 /**
  * Changes the tags of links: `change` says, for each link and the ids of its tags, the ids that it shall have.
  * Brings the rows of the tags above and the tags' counts along. The number of SQL statements does not depend on how many
  * links or tags there are.
  */
-export async function retag(
+export async function retag<L extends TaggedLink>(
   tx: EntityManager,
   viewer: Viewer,
-  links: readonly Owned<Link>[],
-  change: (link: Owned<Link>, current: ReadonlySet<string>) => Iterable<string>,
+  links: readonly L[],
+  change: (link: L, current: ReadonlySet<string>) => Iterable<string>,
 ): Promise<void> {
   const ids = links.map((link) => link.id)
   const locked = await lockLinks(tx, ids)
@@ -36,7 +38,7 @@ export async function retag(
   const removed: LinkTag[] = []
   const added: LinkTag[] = []
   const deltas = new Map<string, number>()
-  const count = (link: Link, tagId: string, delta: number) => {
+  const count = (link: L, tagId: string, delta: number) => {
     if (locked.get(link.id)?.trashed === false) deltas.set(tagId, (deltas.get(tagId) ?? 0) + delta)
   }
   for (const [link, direct] of wanted) {
@@ -49,7 +51,13 @@ export async function retag(
     }
     for (const tagId of all) {
       if (old.get(tagId)?.direct === direct.has(tagId)) continue
-      added.push({ linkId: link.id, tagId, ownerId: viewer.userId, direct: direct.has(tagId) })
+      added.push({
+        linkId: link.id,
+        tagId,
+        ownerId: viewer.userId,
+        direct: direct.has(tagId),
+        addedAt: link.createdAt,
+      })
       if (!old.has(tagId)) count(link, tagId, 1)
     }
   }
@@ -76,8 +84,8 @@ export async function countLinks(tx: EntityManager, linkIds: readonly string[], 
 export async function recount(tx: EntityManager, tag: Tag): Promise<void> {
   await tx.delete(LinkTag, { tagId: tag.id, direct: false })
   await tx.query(
-    `INSERT INTO link_tags (linkId, tagId, ownerId, direct)
-     SELECT DISTINCT nested.linkId, ?, ?, 0 FROM link_tags nested JOIN tags ON tags.id = nested.tagId
+    `INSERT INTO link_tags (linkId, tagId, ownerId, direct, addedAt)
+     SELECT DISTINCT nested.linkId, ?, ?, 0, nested.addedAt FROM link_tags nested JOIN tags ON tags.id = nested.tagId
      WHERE tags.ownerId = ? AND tags.nameKey >= ? AND tags.nameKey < ? AND nested.direct = 1
        AND NOT EXISTS (SELECT 1 FROM link_tags own WHERE own.linkId = nested.linkId AND own.tagId = ?)`,
     [tag.id, tag.ownerId, tag.ownerId, ...branchRange(tag.nameKey), tag.id],

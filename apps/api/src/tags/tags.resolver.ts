@@ -27,12 +27,17 @@ export class TagsResolver {
   @Query(() => TagConnection)
   async tags(
     @Args(() => PageArgs) page: PageArgs,
-    @Arg('search', () => String, { nullable: true, description: 'Matches anywhere in the name.' })
+    @Arg('search', () => String, {
+      nullable: true,
+      description: 'Matches anywhere in the name; Chinese names also by pinyin and by pinyin initials.',
+    })
     search: string | null,
+    @Arg('unused', () => Boolean, { nullable: true, description: 'Only tags without links, or only tags with some.' })
+    unused: boolean | null,
     @Arg('orderBy', () => TagOrder, { defaultValue: TagOrder.NAME }) orderBy: TagOrder,
     @Ctx() { signedIn }: RequestContext,
   ) {
-    return new TagConnection(await this.tagsService.list(signedIn, page, orderBy, search))
+    return new TagConnection(await this.tagsService.list(signedIn, page, orderBy, { search, unused }))
   }
 
   @Requires('LINKS_WRITE')
@@ -56,6 +61,11 @@ export class TagsResolver {
   @Mutation(() => ID, { description: 'Deletes the tag and those nested below it; the links stay.' })
   async deleteTag(@Arg('id', () => ID) id: string, @Ctx() { signedIn }: RequestContext) {
     return this.tagsService.delete(signedIn, await getOwned(this.database.read, Tag, signedIn, id))
+  }
+
+  @FieldResolver(() => [String], { description: 'Other names that lead to this tag.' })
+  async aliases(@Root() tag: Tag, @Ctx() context: RequestContext) {
+    return (await context.load(this.tagsService.aliasesOf, tag.id)) ?? []
   }
 
   @FieldResolver(() => Tag, { nullable: true })

@@ -1,17 +1,27 @@
-import { type EntityManager, In } from 'typeorm'
+import { In } from 'typeorm'
 import { findManyOwned, own, type Owned, ownedQuery } from '../auth/owned.js'
 import type { Viewer } from '../auth/viewer.js'
-import { insertAll } from '../database/chunks.js'
-import { announceCommit, type Database } from '../database/database.js'
+import type { Database } from '../database/database.js'
 import type { Page, PageArgs } from '../graphql/connection.js'
+import { BadInputError } from '../graphql/errors.js'
 import { type ListOrder, readPage } from '../graphql/page.js'
-import { BadInputError, ConflictError } from '../graphql/errors.js'
-import { newId } from '../ids.js'
+import { fold } from '../search/analysis/fold.js'
 import { LinkTag } from './link-tag.entity.js'
-import { ancestorsOf, parseTagName, type TagName } from './tag-name.js'
+import { TagAlias } from './tag-alias.entity.js'
+import { assertFree, readAliases, replaceAliases } from './tag-aliases.js'
+import { ensureTags } from './tag-lookup.js'
+import { parseTagName } from './tag-name.js'
+import { deleteBranch, renameTag } from './tag-tree.js'
 import { Tag } from './tag.entity.js'
 import { type CreateTagInput, TagOrder, type UpdateTagInput } from './tag.inputs.js'
-import { branchRange, recount } from './tagging.js'
+
+/** Which tags a list shows. */
+export interface TagSelection {
+  /** Anywhere in the name, its pinyin or the initials of that, or in those of an alias. */
+  search?: string | null
+  /** Only those without links, or only those with some. */
+  unused?: boolean | null
+}
 
 const orders: Record<TagOrder, ListOrder<Tag>> = {
   [TagOrder.NAME]: { name: 'NAME', direction: 'ASC', columns: ['nameKey', 'id'] },
@@ -23,22 +33,28 @@ const orders: Record<TagOrder, ListOrder<Tag>> = {
 export class TagsService {
   constructor(private readonly database: Database) {}
 
-  /** @param search matches anywhere in the name */
-  list(viewer: Viewer, args: PageArgs, orderBy: TagOrder, search?: string | null): Promise<Page<Owned<Tag>>> {
+  /** A page of the tags that the selection asks for. */
+  list(viewer: Viewer, args: PageArgs, orderBy: TagOrder, { search, unused }: TagSelection): Promise<Page<Owned<Tag>>> {
     const query = ownedQuery(this.database.read, Tag, 'tag', viewer)
-    const text = search?.normalize('NFKC').toLowerCase().trim()
-    if (text) query.andWhere(`tag.nameKey LIKE :text ESCAPE '!'`, { text: `%${text.replace(/[!%_]/g, '!$&')}%` })
-    return readPage(viewer, query, orders[orderBy], args, text)
+    const text = fold(search ?? '').trim()
+    if (text !== '') {
+      const aliases = 'SELECT tagId FROM tag_aliases WHERE ownerId = :viewerId AND INSTR(completion, :text) > 0'
+      query.andWhere(`(INSTR(tag.completion, :text) > 0 OR tag.id IN (${aliases}))`, { text })
+    }
+    if (typeof unused === 'boolean') query.andWhere(`tag.linkCount ${unused ? '=' : '>'} 0`)
+    return readPage(viewer, query, orders[orderBy], args, [text, unused])
   }
 
-  /** @throws ConflictError when a tag of this name exists */
+  /** @throws ConflictError when a tag has this name, or one of the aliases */
   async create(viewer: Viewer, input: CreateTagInput): Promise<Owned<Tag>> {
     const name = parseTagName(input.name, 'name')
     const color = checkColor(input.color)
+    const aliases = readAliases(input.aliases ?? [])
     return this.database.write(async (tx) => {
-      if (await tx.existsBy(Tag, { ownerId: viewer.userId, nameKey: name.key })) throw nameTaken(name.name)
-      const tag = (await this.ensure(tx, viewer, [name])).get(name.key)
+      await assertFree(tx, viewer, [name], [])
+      const tag = (await ensureTags(tx, viewer, [name])).get(name.key)
       if (!tag) throw new Error('a tag that was just made is not there')
+      await replaceAliases(tx, viewer, tag, aliases)
       if (color) {
         tag.color = color
         await tx.update(Tag, { id: tag.id }, { color })
@@ -48,72 +64,27 @@ export class TagsService {
   }
 
   /**
-   * Renames (the tags nested below move along) or colours a tag.
+   * Renames (the tags nested below move along) or colours a tag, or gives it other aliases.
    * @throws ConflictError when a name that would come to be is taken
    */
   async update(viewer: Viewer, tag: Owned<Tag>, input: UpdateTagInput): Promise<Owned<Tag>> {
     if (input.name === null) throw new BadInputError('name', 'A tag needs a name.')
     const name = input.name === undefined ? undefined : parseTagName(input.name, 'name')
     const color = input.color === undefined ? tag.color : checkColor(input.color)
+    const aliases = input.aliases === undefined ? undefined : readAliases(input.aliases ?? [])
     return this.database.write(async (tx) => {
       await tx.update(Tag, { id: tag.id }, { color })
-      if (name && name.name !== tag.name) await this.rename(tx, viewer, tag, name)
-      return own(viewer, await tx.findOneByOrFail(Tag, { id: tag.id }))
+      if (name && name.name !== tag.name) await renameTag(tx, viewer, tag, name)
+      const updated = own(viewer, await tx.findOneByOrFail(Tag, { id: tag.id }))
+      if (aliases) await replaceAliases(tx, viewer, updated, aliases)
+      return updated
     })
   }
 
   /** Deletes a tag and those nested below it; the links stay. */
   async delete(viewer: Viewer, tag: Owned<Tag>): Promise<string> {
-    await this.database.write(async (tx) => {
-      const branch = await this.branch(tx, viewer, tag)
-      await this.recordLinksOf(tx, tag)
-      await tx.delete(Tag, { id: In(branch.map((each) => each.id)) })
-      for (const ancestor of await this.ancestors(tx, viewer, tag)) await recount(tx, ancestor)
-    })
+    await this.database.write((tx) => deleteBranch(tx, viewer, tag))
     return tag.id
-  }
-
-  /** The viewer's tags of these names, by key; those that are missing are made, with all tags above them. */
-  async ensure(tx: EntityManager, viewer: Viewer, names: readonly TagName[]): Promise<Map<string, Owned<Tag>>> {
-    if (names.length === 0) return new Map()
-    const wanted = new Map<string, TagName>()
-    // Of several spellings the first one counts.
-    for (const name of names.flatMap((each) => [...ancestorsOf(each), each])) {
-      if (!wanted.has(name.key)) wanted.set(name.key, name)
-    }
-    const present = await this.find(tx, viewer, [...wanted.values()])
-    const tags = new Map(present.map((tag) => [tag.nameKey, tag]))
-
-    const missing = [...wanted.values()].filter((name) => !tags.has(name.key))
-    const createdAt = new Date()
-    // Outermost first: a tag's parent is there when the tag is made.
-    for (const name of missing.sort((a, b) => a.key.length - b.key.length)) {
-      const parent = tags.get(parentKey(name.key) ?? '')
-      const tag = tx.create(Tag, {
-        id: newId('Tag'),
-        ownerId: viewer.userId,
-        // Spelled as the tag above is spelled, so that a branch shares its beginning.
-        name: parent ? `${parent.name}/${name.name.slice(name.name.lastIndexOf('/') + 1)}` : name.name,
-        nameKey: name.key,
-        color: null,
-        parentId: parent?.id ?? null,
-        linkCount: 0,
-        createdAt,
-      })
-      tags.set(name.key, own(viewer, tag))
-    }
-    await insertAll(
-      tx,
-      Tag,
-      missing.flatMap((name) => tags.get(name.key) ?? []),
-    )
-    return tags
-  }
-
-  /** Those of the viewer's tags that have one of these names. */
-  async find(manager: EntityManager, viewer: Viewer, names: readonly TagName[]): Promise<Owned<Tag>[]> {
-    const tags = await manager.findBy(Tag, { ownerId: viewer.userId, nameKey: In(names.map((name) => name.key)) })
-    return tags.map((tag) => own(viewer, tag))
   }
 
   readonly byIds = (viewer: Viewer, ids: readonly string[]) => findManyOwned(this.database.read, Tag, viewer, ids)
@@ -135,6 +106,16 @@ export class TagsService {
     return byLink
   }
 
+  /** By tag, its other names, in their order. */
+  readonly aliasesOf = async (viewer: Viewer, ids: readonly string[]): Promise<Map<string, string[]>> => {
+    const aliases = await this.database.read.find(TagAlias, {
+      where: { ownerId: viewer.userId, tagId: In([...ids]) },
+      order: { nameKey: 'ASC' },
+    })
+    const byTag = Map.groupBy(aliases, (alias) => alias.tagId)
+    return new Map(ids.map((id) => [id, (byTag.get(id) ?? []).map((alias) => alias.name)]))
+  }
+
   /** By tag, the tags nested directly below it. */
   readonly childrenOf = async (viewer: Viewer, ids: readonly string[]): Promise<Map<string, Owned<Tag>[]>> => {
     const children = await ownedQuery(this.database.read, Tag, 'tag', viewer)
@@ -147,56 +128,6 @@ export class TagsService {
     )
     return new Map(ids.map((id) => [id, byParent.get(id) ?? []]))
   }
-
-  private async rename(tx: EntityManager, viewer: Viewer, tag: Owned<Tag>, to: TagName): Promise<void> {
-    if (to.key.startsWith(`${tag.nameKey}/`)) throw new BadInputError('name', 'A tag cannot be nested below itself.')
-    const branch = await this.branch(tx, viewer, tag)
-    const before = await this.ancestors(tx, viewer, tag)
-    const moved = new Map(
-      branch.map((each) => [each.id, parseTagName(to.name + each.name.slice(tag.name.length), 'name')]),
-    )
-    const taken = await tx.findBy(Tag, {
-      ownerId: viewer.userId,
-      nameKey: In([...moved.values()].map((name) => name.key)),
-    })
-    const other = taken.find((each) => !moved.has(each.id))
-    if (other) throw nameTaken(other.name)
-
-    const above = await this.ensure(tx, viewer, ancestorsOf(to))
-    for (const [id, name] of moved) await tx.update(Tag, { id }, { name: name.name, nameKey: name.key })
-    await tx.update(Tag, { id: tag.id }, { parentId: above.get(parentKey(to.key) ?? '')?.id ?? null })
-    for (const ancestor of new Map([...before, ...above.values()].map((each) => [each.id, each])).values()) {
-      await recount(tx, ancestor)
-    }
-    await this.recordLinksOf(tx, tag)
-  }
-
-  /** The tag and all that are nested below it. */
-  private branch(tx: EntityManager, viewer: Viewer, tag: Owned<Tag>): Promise<Tag[]> {
-    const [from, to] = branchRange(tag.nameKey)
-    return ownedQuery(tx, Tag, 'tag', viewer)
-      .andWhere('(tag.id = :id OR (tag.nameKey >= :from AND tag.nameKey < :to))', { id: tag.id, from, to })
-      .getMany()
-  }
-
-  private ancestors(tx: EntityManager, viewer: Viewer, tag: Owned<Tag>): Promise<Owned<Tag>[]> {
-    return this.find(tx, viewer, ancestorsOf({ name: tag.name, key: tag.nameKey }))
-  }
-
-  /** Tells of all links that show the tag or one nested below it, however many, in one statement. */
-  private async recordLinksOf(tx: EntityManager, tag: Owned<Tag>): Promise<void> {
-    await tx.query(
-      `INSERT INTO events (ownerId, kind, subjectId, linkId, createdAt)
-       SELECT ownerId, 'LINK', linkId, linkId, ${this.database.dialect.now} FROM link_tags WHERE tagId = ?`,
-      [tag.id],
-    )
-    announceCommit(tx)
-  }
-}
-
-function parentKey(key: string): string | undefined {
-  const slash = key.lastIndexOf('/')
-  return slash === -1 ? undefined : key.slice(0, slash)
 }
 
 function checkColor(color: string | null | undefined): string | null {
@@ -204,5 +135,3 @@ function checkColor(color: string | null | undefined): string | null {
   if (!/^#[0-9a-f]{6}$/i.test(color)) throw new BadInputError('color', 'A colour is written #rrggbb.')
   return color.toLowerCase()
 }
-
-const nameTaken = (name: string) => new ConflictError(`There is a tag named ${name} already.`)

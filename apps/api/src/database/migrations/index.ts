@@ -1,6 +1,12 @@
 import { FirstTables1763769600000 } from './1763769600000-first-tables.js'
 import { Uploads1763776800000 } from './1763776800000-uploads.js'
 import { Search1763900000000 } from './1763900000000-search.js'
+import { TagsAndLists1764000000000 } from './1764000000000-tags-and-lists.js'
 
 /** Every migration, oldest first; a new one goes at the end and is never changed once released. */
-export const migrations = [FirstTables1763769600000, Uploads1763776800000, Search1763900000000]
+export const migrations = [
+  FirstTables1763769600000,
+  Uploads1763776800000,
+  Search1763900000000,
+  TagsAndLists1764000000000,
+]

@@ -40,3 +40,24 @@ export async function createTable(runner: QueryRunner, table: TableDefinition): 
     await runner.query(`CREATE INDEX IF NOT EXISTS \`${name}\` ON \`${table.name}\` (${columns})`)
   }
 }
+
+/** Adds a column that is not there yet. */
+export async function addColumn(runner: QueryRunner, table: string, column: string, type: string): Promise<void> {
+  if (await runner.hasColumn(table, column)) return
+  await runner.query(`ALTER TABLE \`${table}\` ADD COLUMN \`${column}\` ${type}`)
+}
+
+/** Adds an index that is not there yet. */
+export async function addIndex(runner: QueryRunner, table: string, name: string, columns: string): Promise<void> {
+  const present = await runner.getTable(table)
+  if (present?.indices.some((index) => index.name === name)) return
+  await runner.query(`CREATE INDEX \`${name}\` ON \`${table}\` (${columns})`)
+}
+
+/** Drops an index that is still there. */
+export async function dropIndex(runner: QueryRunner, table: string, name: string): Promise<void> {
+  const present = await runner.getTable(table)
+  if (!present?.indices.some((index) => index.name === name)) return
+  const of = dialectOf(runner).name === 'mysql' ? ` ON \`${table}\`` : ''
+  await runner.query(`DROP INDEX \`${name}\`${of}`)
+}
