@@ -14,6 +14,8 @@ export interface PageFacts {
   text: string
   width: number
   height: number
+  /** The share of the page that pictures and videos take. */
+  pictureShare: number
 }
 
 export function readFacts(this: PageWorld, maxText: number): PageFacts {
@@ -25,6 +27,8 @@ export function readFacts(this: PageWorld, maxText: number): PageFacts {
     }
     return ''
   }
+  const width = Math.max(document.documentElement?.scrollWidth ?? 0, innerWidth)
+  const height = Math.max(document.documentElement?.scrollHeight ?? 0, document.body?.scrollHeight ?? 0, 1)
   const xmlSource = '#webkit-xml-viewer-source-xml'
   return {
     url: document.location.href,
@@ -39,9 +43,21 @@ export function readFacts(this: PageWorld, maxText: number): PageFacts {
     feedTitle: document.querySelector(`${xmlSource} :is(channel,feed) > title`)?.textContent.trim() ?? '',
     icons: this.iconUrls(),
     text: this.visibleText(maxText),
-    width: Math.max(document.documentElement?.scrollWidth ?? 0, innerWidth),
-    height: Math.max(document.documentElement?.scrollHeight ?? 0, document.body?.scrollHeight ?? 0),
+    width,
+    height,
+    pictureShare: this.pictureArea() / (width * height),
   }
+}
+
+/** How many square pixels photographs, videos and canvases take. */
+export function pictureArea(this: PageWorld): number {
+  let area = 0
+  for (const element of document.querySelectorAll('img,video,canvas')) {
+    const { width, height } = element.getBoundingClientRect()
+    const isDrawing = element instanceof HTMLImageElement && /\.svg([?#]|$)/i.test(element.currentSrc)
+    if (!isDrawing) area += width * height
+  }
+  return area
 }
 
 /** The page's icons: those of a good size first, then whatever the site has at the usual place. */
