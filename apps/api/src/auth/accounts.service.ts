@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm'
-import type { Limits } from '../config.js'
+import type { Limits } from '../limits.js'
 import type { Database } from '../database/database.js'
 import { ApiError, BadInputError, ConflictError, ErrorCode, ForbiddenError, NotFoundError } from '../graphql/errors.js'
 import { newId } from '../ids.js'

@@ -1,5 +1,5 @@
 import { IsNull, MoreThan } from 'typeorm'
-import type { Limits } from '../config.js'
+import type { Limits } from '../limits.js'
 import type { Database } from '../database/database.js'
 import { BadInputError, LimitExceededError } from '../graphql/errors.js'
 import { newId } from '../ids.js'

@@ -1,5 +1,5 @@
 import { LessThan, MoreThan } from 'typeorm'
-import type { Limits } from '../config.js'
+import type { Limits } from '../limits.js'
 import type { Database } from '../database/database.js'
 import { newId } from '../ids.js'
 import { hashSecret, newSecret } from './secrets.js'

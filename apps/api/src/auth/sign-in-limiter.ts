@@ -1,5 +1,5 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
-import type { Limits } from '../config.js'
+import type { Limits } from '../limits.js'
 import { ApiError, ErrorCode } from '../graphql/errors.js'
 
 /**

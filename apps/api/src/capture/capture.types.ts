@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import type { Limits } from '../config.js'
+import type { Limits } from '../limits.js'
 import type { ArtifactKind, CaptureStep, SnapshotProblemCode } from '../snapshots/snapshot.enums.js'
 
 export type CaptureLimits = Limits['capture']

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import { LessThan, MoreThan } from 'typeorm'
-import type { Limits } from '../config.js'
+import type { Limits } from '../limits.js'
 import type { Database } from '../database/database.js'
 import { ChangeEvent, type EventKind } from './event.entity.js'
 import { Subscription } from './subscription.js'

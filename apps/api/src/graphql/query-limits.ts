@@ -12,7 +12,7 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql'
-import { limits } from '../config.js'
+import { limits } from '../limits.js'
 import { ApiError, ErrorCode } from './errors.js'
 
 interface Measure {

@@ -1,7 +1,7 @@
 import cookie from '@fastify/cookie'
 import fastify, { type FastifyError, type FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
-import { limits } from '../config.js'
+import { limits } from '../limits.js'
 import { ErrorCode } from '../graphql/errors.js'
 import { newRequestId } from '../ids.js'
 import { runWithRequestId } from './request-scope.js'

@@ -15,7 +15,7 @@ import {
 import type { RequestParams, Response } from 'graphql-sse'
 import { createHandler } from 'graphql-sse/lib/use/fastify'
 import type { Logger } from 'pino'
-import { type Limits, limits } from '../config.js'
+import { type Limits, limits } from '../limits.js'
 import type { RequestContext } from '../graphql/context.js'
 import { ApiError, ErrorCode, UnauthenticatedError } from '../graphql/errors.js'
 import { formatError } from '../graphql/format-error.js'

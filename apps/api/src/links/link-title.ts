@@ -1,4 +1,4 @@
-import { limits } from '../config.js'
+import { limits } from '../limits.js'
 import { cleanLine } from '../text.js'
 import type { TitleSource } from './link.entity.js'
 import { type PageUrl, titleOfUrl } from './page-url.js'

@@ -1,7 +1,7 @@
 import { type EntityManager, In } from 'typeorm'
 import { findManyOwned, getOwned, own, type Owned } from '../auth/owned.js'
 import type { Viewer } from '../auth/viewer.js'
-import { limits } from '../config.js'
+import { limits } from '../limits.js'
 import { insertAll } from '../database/chunks.js'
 import type { Database } from '../database/database.js'
 import { recordLinkChanges } from '../events/event-log.js'

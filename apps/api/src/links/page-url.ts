@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { limits } from '../config.js'
+import { limits } from '../limits.js'
 import { ApiError, ErrorCode } from '../graphql/errors.js'
 
 /** A page's address as it is saved. */

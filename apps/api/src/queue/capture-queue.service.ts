@@ -1,7 +1,7 @@
 import { Field, Int, ObjectType } from 'type-graphql'
 import { IsNull, Not } from 'typeorm'
 import type { Viewer } from '../auth/viewer.js'
-import type { Limits } from '../config.js'
+import type { Limits } from '../limits.js'
 import type { Database } from '../database/database.js'
 import { Snapshot } from '../snapshots/snapshot.entity.js'
 import { SnapshotSource, SnapshotState } from '../snapshots/snapshot.enums.js'

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm'
-import type { Limits } from '../config.js'
+import type { Limits } from '../limits.js'
 import type { Database } from '../database/database.js'
 import { recordProgress, recordSnapshotChanges } from '../events/event-log.js'
 import { Link } from '../links/link.entity.js'

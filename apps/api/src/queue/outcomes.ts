@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm'
 import type { CaptureResult } from '../capture/capture.types.js'
-import type { Limits } from '../config.js'
+import type { Limits } from '../limits.js'
 import { insertAll } from '../database/chunks.js'
 import type { Database } from '../database/database.js'
 import { recordLinkChanges, recordSnapshotChanges } from '../events/event-log.js'

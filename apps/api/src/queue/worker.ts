@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Capturer } from '../capture/capture.types.js'
-import type { Limits } from '../config.js'
+import type { Limits } from '../limits.js'
 import type { Database } from '../database/database.js'
 import { newId } from '../ids.js'
 import { Draining, LostClaim, type Task, type TaskSource } from './task.js'

@@ -1,4 +1,4 @@
-import { limits } from '../config.js'
+import { limits } from '../limits.js'
 import { readTokens } from './analysis/tokens.js'
 
 /** The words of an archived text, and those of them that say what it is about. */

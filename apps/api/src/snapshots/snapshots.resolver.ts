@@ -1,6 +1,6 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql'
 import { findOwned, getManyOwned, getOwned } from '../auth/owned.js'
-import { limits } from '../config.js'
+import { limits } from '../limits.js'
 import type { Database } from '../database/database.js'
 import { connectionOf, PageArgs } from '../graphql/connection.js'
 import type { RequestContext } from '../graphql/context.js'

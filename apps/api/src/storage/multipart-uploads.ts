@@ -1,4 +1,4 @@
-import type { Limits } from '../config.js'
+import type { Limits } from '../limits.js'
 import type { OssClient } from './oss-client.js'
 
 /** A part that the store has. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type OSS from 'ali-oss'
-import type { Limits } from '../config.js'
+import type { Limits } from '../limits.js'
 import { ApiError, ErrorCode } from '../graphql/errors.js'
 import type { StoreAddress } from './store-address.js'
 

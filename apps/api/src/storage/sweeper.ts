@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { Limits } from '../config.js'
+import type { Limits } from '../limits.js'
 import type { Database } from '../database/database.js'
 import { withLease } from '../database/lease.js'
 import type { ObjectStore } from './object-store.js'

@@ -1,7 +1,7 @@
 import { type EntityManager, In } from 'typeorm'
 import type { Owned } from '../auth/owned.js'
 import type { Viewer } from '../auth/viewer.js'
-import { limits } from '../config.js'
+import { limits } from '../limits.js'
 import { insertAll } from '../database/chunks.js'
 import { ConflictError, LimitExceededError } from '../graphql/errors.js'
 import { TagAlias } from './tag-alias.entity.js'

@@ -1,4 +1,4 @@
-import { limits } from '../config.js'
+import { limits } from '../limits.js'
 import { BadInputError } from '../graphql/errors.js'
 import { cleanLine } from '../text.js'
 

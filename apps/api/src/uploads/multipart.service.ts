@@ -1,6 +1,6 @@
 import type { Owned } from '../auth/owned.js'
 import type { Viewer } from '../auth/viewer.js'
-import type { Limits } from '../config.js'
+import type { Limits } from '../limits.js'
 import type { Database } from '../database/database.js'
 import { BadInputError, ConflictError, LimitExceededError } from '../graphql/errors.js'
 import type { Snapshot } from '../snapshots/snapshot.entity.js'

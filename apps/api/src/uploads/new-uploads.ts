@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm'
 import { own, type Owned } from '../auth/owned.js'
 import type { Viewer } from '../auth/viewer.js'
-import type { Limits } from '../config.js'
+import type { Limits } from '../limits.js'
 import { insertAll } from '../database/chunks.js'
 import { LimitExceededError } from '../graphql/errors.js'
 import { newId } from '../ids.js'

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import { In, IsNull, LessThanOrEqual, Not } from 'typeorm'
-import type { Limits } from '../config.js'
+import type { Limits } from '../limits.js'
 import type { Database } from '../database/database.js'
 import { withLease } from '../database/lease.js'
 import { ApiError, ErrorCode } from '../graphql/errors.js'

@@ -1,7 +1,7 @@
 import { type EntityManager, In } from 'typeorm'
 import { getOwned, own, type Owned, ownedQuery } from '../auth/owned.js'
 import type { Viewer } from '../auth/viewer.js'
-import type { Limits } from '../config.js'
+import type { Limits } from '../limits.js'
 import type { Database } from '../database/database.js'
 import { recordLinkChanges, recordSnapshotChanges } from '../events/event-log.js'
 import type { Page, PageArgs } from '../graphql/connection.js'

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { buffer, text } from 'node:stream/consumers'
-import { limits as defaultLimits } from '../../config.js'
+import { limits as defaultLimits } from '../../limits.js'
 import { ArtifactKind } from '../../snapshots/snapshot.enums.js'
 import type { CapturedFile, Capturer, CaptureRequest, CaptureResult } from '../capture.types.js'
 import { type CapturerOptions, createCapturer } from '../capturer.js'

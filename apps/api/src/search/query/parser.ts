@@ -1,4 +1,4 @@
-import { limits } from '../../config.js'
+import { limits } from '../../limits.js'
 import { readTokens } from '../analysis/tokens.js'
 import { type Lexeme, type Operand, readLexemes } from './lexer.js'
 import { isValueOperator, meantBy, readOperator } from './operators.js'

@@ -1,0 +1,175 @@
+/**
+ * Every size, time and count that bounds something, in one place. Sizes are bytes and times are milliseconds,
+ * unless the name says otherwise.
+ */
+export const limits = {
+  http: {
+    bodyBytes: 1024 * 1024,
+    /** A client that has not sent its headers and body by then is let go. */
+    requestTimeout: 30_000,
+    keepAliveTimeout: 72_000,
+    /** How long a drain waits for what is running. */
+    drainTimeout: 10_000,
+  },
+  graphql: {
+    depth: 12,
+    aliases: 30,
+    directives: 50,
+    tokens: 5_000,
+    cost: 50_000,
+    pageSize: 50,
+    maxPageSize: 100,
+    idsPerMutation: 1_000,
+    linksPerMutation: 1_000,
+  },
+  accounts: {
+    passwordMinLength: 10,
+    passwordMaxLength: 256,
+    nameLength: 100,
+    emailLength: 254,
+    sessionDays: 30,
+    tokensPerUser: 100,
+    /** Wrong passwords: per account and address, and per address over all accounts. */
+    signInFailuresPerAccount: 10,
+    signInFailuresPerAddress: 50,
+    signInWindowSeconds: 900,
+    signUpsPerAddress: 10,
+  },
+  links: {
+    urlLength: 4_096,
+    titleLength: 512,
+    noteLength: 20_000,
+    descriptionLength: 2_000,
+    tagsPerLink: 50,
+    tagLength: 100,
+    tagDepth: 8,
+    aliasesPerTag: 50,
+  },
+  uploads: {
+    /** One PUT or one form: OSS takes no more at once. */
+    singleBytes: 5 * 1024 ** 3,
+    /** One file, in parts. */
+    fileBytes: 50 * 1024 ** 3,
+    filesPerSnapshot: 20,
+    pendingPerUser: 1_000,
+    fileNameLength: 200,
+    contentTypes: 20,
+    metadataBytes: 8_192,
+    /** Seconds that a grant may live: signed by V4, by V1, with temporary credentials. */
+    expiresIn: { V4: 604_800, V1: 32_400, STS: 43_200 },
+    credentialsSeconds: 3_600,
+    partBytes: 16 * 1024 ** 2,
+    minPartBytes: 100 * 1024,
+    maxPartBytes: 5 * 1024 ** 3,
+    parts: 10_000,
+    partsPerRequest: 1_000,
+    /** How many part URLs come with the grant of a multipart upload. */
+    firstParts: 100,
+    /** Above this an object is copied in parts. */
+    copyBytes: 1024 ** 3,
+    copyPartBytes: 512 * 1024 ** 2,
+    /** How much of a file is looked at to tell what it is. */
+    sniffBytes: 8_192,
+    /** The server's own look for what has arrived: the first after so long, then less and less often. */
+    firstLook: 15_000,
+    longestLook: 600_000,
+    /** An upload that runs when its grant ends may go on: how much later the last look is. */
+    lateArrival: 300_000,
+    watchInterval: 5_000,
+    watchBatch: 50,
+  },
+  search: {
+    /** In UTF-16 units. */
+    queryLength: 1_000,
+    /** In one query, those of its phrases included; each Chinese, Japanese or Korean character is one. */
+    words: 100,
+    /** Letters before a star. */
+    prefixLength: 2,
+    /** Of an archived text, what is searched: its beginning, in UTF-16 units. */
+    contentLength: 1_000_000,
+  },
+  urls: {
+    /** The life of a signed URL to view or download an artifact, in seconds. */
+    expiresInMax: 7 * 24 * 3600,
+  },
+  queue: {
+    pollInterval: 1_000,
+    leaseTime: 30_000,
+    heartbeatInterval: 2_000,
+    maxAttempts: 3,
+    /** The wait before attempt 2, 3, …; the last one repeats. */
+    retryDelays: [30_000, 5 * 60_000],
+    /** Between two pages of one host. */
+    hostPause: 500,
+    /** How often a worker tells that it is alive. */
+    beatInterval: 20_000,
+    workerSeenWithin: 60_000,
+  },
+  events: {
+    pollInterval: 300,
+    /** Longer than the longest transaction: auto-increment order is not commit order. */
+    overlap: 15_000,
+    /** How many of the newest events a first subscriber looks at, to know what is old. */
+    lookBack: 500,
+    keep: 3_600_000,
+    streamsPerUser: 20,
+    /** How often a running stream asks whether its session or token still holds. */
+    authInterval: 10_000,
+  },
+  storage: {
+    requestTimeout: 30_000,
+    /** One object, sent whole. */
+    transferTimeout: 600_000,
+    tries: 4,
+    retryDelay: 200,
+  },
+  sweep: {
+    interval: 60_000,
+    /** Added to the longest capture before an attempt without a result counts as left behind. */
+    grace: 10 * 60_000,
+    batch: 100,
+  },
+  capture: {
+    navigationTimeout: 30_000,
+    /** The whole capture, uploads included; after it the browser context is closed. */
+    totalTimeout: 90_000,
+    settleTimeout: 15_000,
+    networkQuiet: 500,
+    /** How long a page that shows nothing yet is waited for. */
+    blankTimeout: 4_000,
+    /** One look-up, and each address that is tried. */
+    connectTimeout: 10_000,
+    downloadBytes: 64 * 1024 * 1024,
+    /** What the downloads may unpack to. */
+    decodedBytes: 256 * 1024 * 1024,
+    requests: 2_000,
+    connections: 200,
+    redirects: 20,
+    domNodes: 200_000,
+    frames: 50,
+    /** What the browser's processes may take together, where that can be seen; then the largest page is ended. */
+    browserMemory: 2048 * 1024 * 1024,
+    htmlBytes: 50 * 1024 * 1024,
+    originalBytes: 64 * 1024 * 1024,
+    textBytes: 4 * 1024 * 1024,
+    screenshotWidth: 4_096,
+    screenshotHeight: 16_384,
+    pdfPages: 200,
+    /** One article, icon or PDF in the reader. */
+    readerTimeout: 20_000,
+    /** Files up to this size are also shown in the browser, for a thumbnail and text. */
+    shownBytes: 32 * 1024 * 1024,
+    dialogs: 10,
+    titleLength: 512,
+    viewport: { width: 1280, height: 800 },
+    thumbnail: { width: 640, height: 400 },
+    faviconBytes: 256 * 1024,
+    /** After so many captures a browser is replaced by a fresh one. */
+    capturesPerBrowser: 50,
+    /** A browser that nobody needs is closed after this time. */
+    browserIdle: 30_000,
+    ports: [80, 443, 8080, 8443],
+  },
+}
+
+export type Limits = typeof limits
