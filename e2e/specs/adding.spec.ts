@@ -35,6 +35,24 @@ test('what is no link is told before it is sent, and what the server refuses aft
   await expect(page.getByRole('heading', { name: 'Your archive begins with one link' })).toBeVisible()
 })
 
+test('links that are entered one after the other, as quickly as fingers can, are all there', async ({
+  product,
+  owner: { page },
+}) => {
+  // Each answer takes its time: the next link is entered before it, and must not go with it.
+  await page.route(`${product.url}/graphql`, async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    await route.continue()
+  })
+  const links = Array.from({ length: 4 }, (_, n) => `https://example.org/quick/${n}`)
+  for (const link of links) {
+    await box(page).fill(link)
+    await box(page).press('Enter')
+  }
+  for (const link of links) await expect(row(page, link.replace('https://', ''))).toBeVisible()
+  await expect(box(page)).toHaveValue('')
+})
+
 test('many pasted lines become a batch, and each line that fails says why', async ({ owner: { page } }) => {
   const lines = [
     'My reading list',

@@ -39,6 +39,8 @@ export const en = {
   box: {
     label: 'Archive a link',
     placeholder: 'Paste a link to archive it…',
+    sending: 'Archiving…',
+    refused: '{text}: {why}',
     submit: 'Archive',
     many: 'Many at once',
     notALink: 'That does not look like a web address. Paste one that begins with https:// or http://.',

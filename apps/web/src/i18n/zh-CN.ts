@@ -41,6 +41,8 @@ export const zhCN: Messages = {
   box: {
     label: '存档链接',
     placeholder: '粘贴链接即存档…',
+    sending: '正在存档…',
+    refused: '{text}：{why}',
     submit: '存档',
     many: '批量存档',
     notALink: '这看起来不是网址。请粘贴以 https:// 或 http:// 开头的链接。',

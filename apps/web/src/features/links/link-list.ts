@@ -20,6 +20,8 @@ const pageSize = 100
 const ahead = 60
 /** Rows further away than this many pages are let go: a list may have a hundred thousand. */
 const keptPages = 25
+/** Among so many of the first rows a link that was just added finds its place. */
+const newcomers = 20
 /** The pictures' addresses are signed for an hour. */
 const freshFor = 50 * 60_000
 
@@ -116,8 +118,9 @@ export class LinkList {
       pages.remove(id)
       triggerRef(this.pages)
     } else if (belongsNow && !pages.has(id)) {
-      if (this.begins(now)) {
-        pages.prepend(id)
+      const place = this.placeOfNew(now)
+      if (place !== undefined) {
+        pages.insert(id, place)
         triggerRef(this.pages)
       } else if (before ? !belongs(before, this.filter) : this.orderBy !== 'NEWEST') {
         this.expire()
@@ -139,10 +142,16 @@ export class LinkList {
     return { filter: this.filter, orderBy: this.orderBy }
   }
 
-  /** Whether the link comes before all others in this order. */
-  private begins(link: LinkRow): boolean {
-    const first = this.at(0)
-    return this.orderBy === 'NEWEST' && (this.total === 0 || (first !== undefined && link.createdAt > first.createdAt))
+  /**
+   * Where a link comes that was added just now: before the first that is older. Of several that are added at once the
+   * older may be heard of after the newer. undefined: further down, or nobody knows.
+   */
+  private placeOfNew(link: LinkRow): number | undefined {
+    if (this.orderBy !== 'NEWEST' || this.total === undefined) return undefined
+    const first = this.idsBetween(0, Math.min(newcomers, this.total) - 1).map(linkById)
+    const place = first.findIndex((other) => other && isNewer(link, other))
+    if (place >= 0) return place
+    return first.length === this.total ? this.total : undefined
   }
 
   private async begin(): Promise<PagedIds> {
@@ -191,6 +200,9 @@ export class LinkList {
     }
   }
 }
+
+const isNewer = (one: LinkRow, other: LinkRow) =>
+  one.createdAt === other.createdAt ? one.id > other.id : one.createdAt > other.createdAt
 
 const idsOf = (links: readonly LinkRow[]) => links.map((link) => link.id)
 

@@ -58,8 +58,8 @@ describe('a list of pages', () => {
     const all = rows(25)
     load(list, 0, all)
     load(list, 1, all)
-    list.prepend('new')
-    list.prepend('new')
+    list.insert('new', 0)
+    list.insert('new', 0)
     list.remove('row12')
     list.remove('unknown')
     expect(list.total).toBe(25)
@@ -71,8 +71,17 @@ describe('a list of pages', () => {
 
   it('begins with a row that comes into an empty list', () => {
     const list = new PagedIds(0, 10)
-    list.prepend('only')
+    list.insert('only', 0)
     expect(list.idsBetween(0, list.total)).toEqual(['only'])
+  })
+
+  it('takes a new row in between, where another that is newer has come before it', () => {
+    const list = new PagedIds(25, 10)
+    load(list, 0, rows(25))
+    list.insert('newest', 0)
+    list.insert('newer', 1)
+    expect(list.idsBetween(0, 3)).toEqual(['newest', 'newer', 'row0'])
+    expect(list.total).toBe(27)
   })
 
   it('becomes as long as it turns out to be when it was counted wrongly', () => {

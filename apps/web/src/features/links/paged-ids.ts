@@ -112,8 +112,8 @@ export class PagedIds {
     this.learn(page, bounds)
   }
 
-  /** A new row begins the list. */
-  prepend(id: string): void {
+  /** A new row comes in among the first page's, at a place from 0. */
+  insert(id: string, place: number): void {
     if (this.has(id)) return
     const [first] = this.slots
     if (!first) this.slots.push({ size: 1, ids: [id] })
@@ -121,7 +121,7 @@ export class PagedIds {
       first.size += 1
       // Before the first page is there, its own answer will bring the row.
       if (!first.ids) return
-      first.ids.unshift(id)
+      first.ids.splice(place, 0, id)
     }
     this.pageOfId.set(id, 0)
   }
