@@ -114,7 +114,16 @@ export async function createApp(config: Config, { log, queryLog, createCapturer 
   }
   const authentication = new Authentication(sessions, tokens, events, config.http.publicUrl)
   const storeOrigin = new URL(bucketUrl(address)).origin
-  const api = await createApiServer({ config, schema, authentication, database, storeOrigin, checks, log })
+  const api = await createApiServer({
+    config,
+    schema,
+    authentication,
+    database,
+    storeOrigin,
+    checks,
+    onUploadArrived: (objectKey) => uploadWatch.hearOf(objectKey),
+    log,
+  })
   const appOrigin = config.http.publicUrl
   const content = createContentServer({ database, store, tokens: contentTokens, appOrigin, log })
   const housekeeping = setInterval(() => void prune(), limits.events.keep / 4).unref()

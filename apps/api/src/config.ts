@@ -41,6 +41,10 @@ const environment = z.object({
     .regex(/^acs:ram::\d+:role\/\S+$/, 'must be acs:ram::<account>:role/<name>')
     .optional(),
   OSS_STS_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  OSS_CALLBACK_URL: z
+    .url({ protocol: /^https?$/ })
+    .transform((text) => new URL(text).href)
+    .optional(),
   ALIBABA_CLOUD_ACCESS_KEY_ID: z.string().optional(),
   ALIBABA_CLOUD_ACCESS_KEY_SECRET: z.string().optional(),
   ALIBABA_CLOUD_SECURITY_TOKEN: z.string().optional(),
@@ -60,7 +64,10 @@ export type CredentialsConfig =
   | { kind: 'ecs'; role?: string }
 
 /** Where the objects are: the store embedded in this process, or Alibaba Cloud OSS. */
-export type StorageConfig =
+export type StorageConfig = {
+  /** What the store calls when an upload has arrived; none: this server looks by itself. */
+  callbackUrl?: string
+} & (
   | { kind: 'embedded'; folder: string; host: string; port: number; publicUrl: string }
   | {
       kind: 'oss'
@@ -72,6 +79,7 @@ export type StorageConfig =
       /** The role whose rights temporary credentials are cut from; none: there are no temporary credentials. */
       role?: { arn: string; endpoint: string }
     }
+)
 
 /** All settings faults at once: one line for each. */
 export class ConfigError extends Error {}
@@ -133,6 +141,7 @@ function readDatabase(settings: Environment, faults: string[]): DatabaseConfig |
 
 function readStorage(settings: Environment, faults: string[]): StorageConfig | undefined {
   const { OSS_REGION: region, OSS_BUCKET: bucket } = settings
+  const callback = settings.OSS_CALLBACK_URL ? { callbackUrl: settings.OSS_CALLBACK_URL } : {}
   const credentials = readCredentials(settings, faults)
   if (!region && !bucket && !settings.OSS_ACCESS_KEY_ID && !settings.OSS_ACCESS_KEY_SECRET) {
     return {
@@ -141,6 +150,7 @@ function readStorage(settings: Environment, faults: string[]): StorageConfig | u
       host: settings.HOST,
       port: settings.STORAGE_PORT,
       publicUrl: settings.STORAGE_PUBLIC_URL ?? `http://127.0.0.1:${settings.STORAGE_PORT}`,
+      ...callback,
     }
   }
   if (!region || !bucket) {
@@ -162,6 +172,7 @@ function readStorage(settings: Environment, faults: string[]): StorageConfig | u
     publicEndpoint: settings.OSS_PUBLIC_ENDPOINT ?? endpoint,
     credentials,
     ...(role && { role }),
+    ...callback,
   }
 }
 

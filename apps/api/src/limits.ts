@@ -68,6 +68,8 @@ export const limits = {
     /** Above this an object is copied in parts. */
     copyBytes: 1024 ** 3,
     copyPartBytes: 512 * 1024 ** 2,
+    /** Bytes in a millisecond that a file is taken over with at the very least: until then, its copy is not swept. */
+    slowestTakeOver: 1_000,
     /** How much of a file is looked at to tell what it is. */
     sniffBytes: 8_192,
     /** The server's own look for what has arrived: the first after so long, then less and less often. */

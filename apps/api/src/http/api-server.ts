@@ -10,6 +10,7 @@ import { addHealth, type ReadinessCheck } from './health.js'
 import { addMetrics } from './metrics.js'
 import { addCookies, createHttpServer } from './server.js'
 import { addStream } from './stream.js'
+import { addUploadCallback } from './upload-callback.js'
 import { addWeb, isWebBuilt, readPlayground } from './web.js'
 
 export interface ApiServerOptions {
@@ -19,6 +20,7 @@ export interface ApiServerOptions {
   database: Database
   storeOrigin: string
   checks: Record<string, ReadinessCheck>
+  onUploadArrived: (objectKey: string) => Promise<void>
   log: Logger
 }
 
@@ -30,6 +32,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<Fastif
   addCors(server, ['/graphql', '/graphql/stream'])
   addHealth(server, options.checks)
   addMetrics(server, database)
+  addUploadCallback(server, options.onUploadArrived)
   const web = isWebBuilt()
   if (!web) log.warn('the web client is not built: only the API is served')
   if (web && config.http.playground) {

@@ -12,5 +12,8 @@ export const attemptPrefix = (snapshotId: string, attempt: number) => `${snapsho
 /** Before the key that an upload is sent to. Others hold signatures for it, so nothing stays there. */
 export const stagingPrefix = (uploadId: string) => `staging/${uploadId}/`
 
+/** The id of the upload that a key was granted for; undefined for any other key. */
+export const uploadOfKey = (key: string): string | undefined => /^staging\/(\w+)\//.exec(key)?.[1]
+
 /** Before the keys that an uploaded file may be kept under. */
 export const uploadPrefix = (snapshotId: string, uploadId: string) => `${snapshotPrefix(snapshotId)}${uploadId}/`

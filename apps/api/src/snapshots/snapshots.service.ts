@@ -11,6 +11,8 @@ import { newId } from '../ids.js'
 import { Link } from '../links/link.entity.js'
 import { followLinks } from '../search/follow.js'
 import { scheduleSweep } from '../storage/sweeps.js'
+import { Upload } from '../uploads/upload.entity.js'
+import { UploadState } from '../uploads/upload.enums.js'
 import { captureFormats } from './capture-formats.js'
 import { snapshotPrefix } from './object-keys.js'
 import { SnapshotText } from './snapshot-text.entity.js'
@@ -103,7 +105,8 @@ export class SnapshotsService {
   }
 
   /**
-   * Ends a snapshot that is queued or being captured. Its worker notices that the attempt is no longer its own.
+   * Ends a snapshot that is queued, being captured or waits for files. Its worker notices that the attempt is no longer
+   * its own; what is still sent to it is not attached.
    * @throws ConflictError when it has ended already
    */
   cancel(viewer: Viewer, snapshot: Owned<Snapshot>): Promise<Owned<Snapshot>> {
@@ -121,6 +124,8 @@ export class SnapshotsService {
         },
       )
       if (affected === 0) throw new ConflictError('This snapshot has ended already.')
+      const pending = { snapshotId: snapshot.id, state: UploadState.PENDING }
+      await tx.update(Upload, pending, { state: UploadState.CANCELED })
       await recordSnapshotChanges(tx, [snapshot])
       return getOwned(tx, Snapshot, viewer, snapshot.id)
     })

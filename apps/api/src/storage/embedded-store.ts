@@ -48,6 +48,8 @@ export async function startEmbeddedStore(config: EmbeddedConfig, log: Logger): P
         },
       ],
     },
+    // A form may hold fields that its policy does not mention, a callback too: it would be this server that calls.
+    callbacks: { allow: (url) => url.href === config.callbackUrl },
     log: (entry) => {
       log.debug(entry)
     },
@@ -67,6 +69,7 @@ export function embeddedStoreAddress(config: EmbeddedConfig): StoreAddress {
     publicEndpoint: config.publicUrl,
     addressing: 'path',
     credentials: () => Promise.resolve(keys),
+    callbackUrl: config.callbackUrl,
     role: { arn: `acs:ram::${account}:role/${role.name}`, endpoint: `http://localhost:${config.port}` },
     local: true,
   }

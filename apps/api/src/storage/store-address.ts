@@ -15,6 +15,8 @@ export interface StoreAddress {
   credentials: CredentialSource
   /** The role that temporary credentials for uploads are cut from, and where they are asked for. */
   role?: { arn: string; endpoint: string }
+  /** What the store is to call when an upload has arrived. */
+  callbackUrl?: string
   /** The embedded store. */
   local: boolean
 }
@@ -28,7 +30,8 @@ export function bucketUrl({ publicEndpoint, bucket, addressing }: StoreAddress):
 /** Where the configured store is. */
 export function storeAddress(config: StorageConfig): StoreAddress {
   if (config.kind === 'embedded') return embeddedStoreAddress(config)
-  const { region, bucket, endpoint, publicEndpoint, role } = config
+  const { region, bucket, endpoint, publicEndpoint, role, callbackUrl } = config
   const credentials = credentialSource(config.credentials)
-  return { region, bucket, endpoint, publicEndpoint, addressing: 'virtual-host', credentials, role, local: false }
+  const addressing = 'virtual-host'
+  return { region, bucket, endpoint, publicEndpoint, addressing, credentials, role, callbackUrl, local: false }
 }

@@ -21,6 +21,8 @@ import { UploadMethod, UploadState } from './upload.enums.js'
 export interface Claimed {
   /** Decimal. */
   crc64?: string | null
+  /** That it has sent all parts; of a file whose size nobody knew, only the client can say so. */
+  whole?: boolean
 }
 
 /**
@@ -43,7 +45,7 @@ export class Completion {
   async complete(upload: Upload, claimed: Claimed = {}): Promise<Upload> {
     if (upload.state === UploadState.COMPLETED) return upload
     if (upload.state !== UploadState.PENDING) throw ended()
-    if (upload.storeUploadId) await this.assemble(upload, upload.storeUploadId)
+    if (upload.storeUploadId) await this.assemble(upload, upload.storeUploadId, claimed)
 
     // The object may be written once more between the look at it and the copy: then the copy is refused, and we look again.
     for (let tries = 0; tries < 3; tries++) {
@@ -65,12 +67,13 @@ export class Completion {
   }
 
   /** Makes the object of a multipart upload, when all of it is there. */
-  private async assemble(upload: Upload, storeUploadId: string): Promise<void> {
+  private async assemble(upload: Upload, storeUploadId: string, { whole }: Claimed): Promise<void> {
     const parts = await this.multipart.parts(upload.objectKey, storeUploadId)
     // No such upload: it was made an object by a try that got no further.
     if (!parts) return
     const bytes = parts.reduce((sum, part) => sum + part.size, 0)
-    if (parts.length === 0 || (upload.size !== null && bytes < upload.size)) {
+    const complete = upload.size === null ? whole && parts.length > 0 : bytes >= upload.size
+    if (!complete) {
       throw new ApiError(ErrorCode.UPLOAD_MISSING, `Of ${upload.size ?? 'the'} bytes, ${bytes} have arrived.`)
     }
     await this.multipart.complete(upload.objectKey, storeUploadId, parts)
@@ -102,7 +105,9 @@ export class Completion {
     if (!upload.snapshotId) throw ended()
     const prefix = `${uploadPrefix(upload.snapshotId, upload.id)}${newId('Artifact')}/`
     const key = `${prefix}${keyName(upload.fileName)}`
-    await this.database.write((tx) => scheduleSweep(tx, [prefix], this.limits.sweep.grace))
+    const { sweep, uploads } = this.limits
+    const leftBehindAfter = sweep.grace + Math.ceil(head.size / uploads.slowestTakeOver)
+    await this.database.write((tx) => scheduleSweep(tx, [prefix], leftBehindAfter))
     if (!(await this.multipart.copy(upload.objectKey, key, head, targetOf(upload, contentType)))) return null
     const sums = await this.sums(key)
     if (head.crc64 && BigInt(head.crc64) !== BigInt(sums.crc64)) return null

@@ -18,6 +18,7 @@ export class Grants {
     return this.sign(upload, now, {
       headers: { ...headersOf(upload), ...(signsLength && { 'content-length': String(upload.size) }) },
       additionalHeaders: signsLength ? ['content-length'] : [],
+      query: this.callback(),
     })
   }
 
@@ -48,6 +49,7 @@ export class Grants {
         fields: {
           ...headers,
           ...(type && { 'x-oss-content-type': type }),
+          ...this.callback(),
           // A form may hold fields that no condition names; what would matter is named. A URL needs none of it: a header
           // that was not signed breaks its signature.
           'x-oss-object-acl': 'private',
@@ -67,6 +69,14 @@ export class Grants {
       ),
       expiresAt: signed.expiresAt,
     }
+  }
+
+  /** Has the store tell of the object when it is there: a parameter of the URL, or a field of the form. */
+  private callback(): { callback?: string } {
+    const { callbackUrl } = this.store
+    if (!callbackUrl) return {}
+    const call = { callbackUrl, callbackBody: '{"object":${object}}', callbackBodyType: 'application/json' }
+    return { callback: Buffer.from(JSON.stringify(call)).toString('base64') }
   }
 
   private async sign(upload: Upload, now: Date, request: Pick<OssRequest, 'headers' | 'query' | 'additionalHeaders'>) {

@@ -1,6 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { request as httpRequest } from 'node:http'
-import { CreateSnapshotDocument, SnapshotDocument, UploadDocument, type UploadFileInput } from '@linksnap/schema'
+import {
+  CompleteUploadDocument,
+  CreateSnapshotDocument,
+  RequestMultipartUploadDocument,
+  SnapshotDocument,
+  UploadDocument,
+  type UploadFileInput,
+} from '@linksnap/schema'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startTestApp, type TestApp } from '../../test/harness/app.js'
 import type { TestClient } from '../../test/harness/client.js'
@@ -76,5 +83,19 @@ describeOnEachDatabase('the server’s own look for uploads', (database) => {
     expect((await uploadOf(upload.id))?.state).toBe('PENDING')
     await put(grant, Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64'))
     await untilState(upload.id, 'COMPLETED')
+  })
+  it('puts no parts together of which nobody knows whether they are all', async () => {
+    const { snapshotId } = await grantFor()
+    const file: UploadFileInput = { kind: 'FILE', fileName: 'a.bin', contentType: null, expiresIn: 600 }
+    const request = await owner.run(RequestMultipartUploadDocument, { snapshotId, file, partSize: 5 * 1024 ** 3 })
+    const { upload, parts } = request.requestMultipartUpload
+    const [first, second] = parts
+    if (!first || !second) throw new Error('a part is missing')
+    await put(first.put, new Uint8Array(100 * 1024))
+    await sleep(1_000)
+    expect((await uploadOf(upload.id))?.state).toBe('PENDING')
+    await put(second.put, text)
+    const { completeUpload } = await owner.run(CompleteUploadDocument, { id: upload.id })
+    expect(completeUpload.artifact?.size).toBe(100 * 1024 + text.length)
   })
 })

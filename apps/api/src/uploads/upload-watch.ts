@@ -6,6 +6,7 @@ import { withLease } from '../database/lease.js'
 import { ApiError, ErrorCode } from '../graphql/errors.js'
 import type { MultipartUploads } from '../storage/multipart-uploads.js'
 import type { ObjectStore } from '../storage/object-store.js'
+import { uploadOfKey } from '../snapshots/object-keys.js'
 import { type Completion, endUploads } from './completion.js'
 import { Upload } from './upload.entity.js'
 import { UploadState } from './upload.enums.js'
@@ -47,6 +48,14 @@ export class UploadWatch {
     })
     for (const upload of due) await this.lookAt(upload)
     await this.forgetParts()
+  }
+
+  /** The store says that something has arrived at a key: the next look is now. Anybody may say so, as a look trusts nobody. */
+  async hearOf(objectKey: string): Promise<void> {
+    const pending = { objectKey, state: UploadState.PENDING }
+    const upload = await this.database.read.findOneBy(Upload, { id: uploadOfKey(objectKey) ?? '', ...pending })
+    if (upload)
+      await this.database.write((tx) => tx.update(Upload, { id: upload.id, ...pending }, { lookAt: new Date() }))
   }
 
   async close(): Promise<void> {

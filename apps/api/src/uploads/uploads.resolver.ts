@@ -146,7 +146,7 @@ export class UploadsResolver {
   ) {
     const upload = await getOwned(this.database.read, Upload, signedIn, id)
     if (crc64 && !/^\d{1,20}$/.test(crc64)) throw new BadInputError('crc64', 'A CRC-64 is given as a decimal number.')
-    return this.completion.complete(upload, { crc64 })
+    return this.completion.complete(upload, { crc64, whole: true })
   }
 
   @Requires('UPLOADS_WRITE')
