@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { CDPSession } from 'playwright'
+import { ownMembers } from './own-members.js'
 
 /** Functions that run inside a page. They are sent as text: each may use its arguments, `this` and the page, no imports. */
 export type Kit = Record<string, (this: never, ...args: never[]) => unknown>
@@ -33,7 +34,10 @@ export class IsolatedWorld<K extends Kit> {
     }
     const members = Object.entries(kit).map(([name, work]) => `${JSON.stringify(name)}: ${work.toString()}`)
     const { result } = await session.send('Runtime.evaluate', {
-      expression: `({ ${members.join(',\n')}, state: { hosts: [], seenHosts: new Set(), closedRoots: new Map() } })`,
+      expression: `((document) => ({
+        ${members.join(',\n')},
+        state: { hosts: [], seenHosts: new Set(), closedRoots: new Map() },
+      }))((${ownMembers.toString()})(document))`,
       contextId: executionContextId,
     })
     if (!result.objectId) throw new Error('the kit could not be installed')

@@ -32,15 +32,17 @@ export function readSignals(this: PageWorld): PageSignals {
   // Of what is not shown, innerText would be all that is written there.
   const text = document.body?.checkVisibility() ? document.body.innerText.replace(/\s+/g, ' ').trim() : ''
   const chrome = this.visibleAll('nav,header,footer,[role="navigation"],[role="banner"],[role="contentinfo"]')
-  const outer = chrome.filter((element) => !chrome.some((other) => other !== element && other.contains(element)))
-  const chromeWeight = outer.reduce((sum, element) => sum + this.weigh(element.innerText), 0)
+  const outer = chrome.filter(
+    (element) => !chrome.some((other) => other !== element && this.ownMembers(other).contains(element)),
+  )
+  const chromeWeight = outer.reduce((sum, element) => sum + this.weigh(this.ownMembers(element).innerText), 0)
   const layer = this.layersOnTop().find((each) => this.covers(each))
   const pictures = this.visibleAll('img').filter((image) => image instanceof HTMLImageElement)
   return {
     title: document.title.trim(),
     headings: this.visibleAll('h1,h2,[role="heading"]')
       .slice(0, 3)
-      .map((element) => element.innerText)
+      .map((element) => this.ownMembers(element).innerText)
       .join(' ')
       .trim(),
     text: text.slice(0, 6000),
@@ -68,14 +70,15 @@ export function weigh(this: PageWorld, text: string): number {
 }
 
 export function visibleAll(this: PageWorld, selector: string): HTMLElement[] {
-  return Array.from(document.querySelectorAll<HTMLElement>(selector)).filter((element) => {
+  return Array.from(document.querySelectorAll<HTMLElement>(selector)).filter((each) => {
+    const element = this.ownMembers(each)
     const { width, height } = element.getBoundingClientRect()
     return width > 1 && height > 1 && element.checkVisibility({ opacityProperty: true, visibilityProperty: true })
   })
 }
 
 export function shareOfScreen(this: PageWorld, element: Element): number {
-  const { left, top, right, bottom } = element.getBoundingClientRect()
+  const { left, top, right, bottom } = this.ownMembers(element).getBoundingClientRect()
   const width = Math.min(right, innerWidth) - Math.max(left, 0)
   const height = Math.min(bottom, innerHeight) - Math.max(top, 0)
   return width > 0 && height > 0 ? (width * height) / (innerWidth * innerHeight) : 0
@@ -83,7 +86,7 @@ export function shareOfScreen(this: PageWorld, element: Element): number {
 
 /** Whether a layer lies over the middle of the page, where its content would be. */
 export function covers(this: PageWorld, layer: Element): boolean {
-  const { left, top, right, bottom } = layer.getBoundingClientRect()
+  const { left, top, right, bottom } = this.ownMembers(layer).getBoundingClientRect()
   const isInMiddle =
     left < innerWidth / 2 && right > innerWidth / 2 && top < innerHeight / 2 && bottom > innerHeight / 2
   return isInMiddle && this.shareOfScreen(layer) > 0.08

@@ -31,7 +31,7 @@ export function readFacts(this: PageWorld, maxText: number): PageFacts {
   const height = Math.max(document.documentElement?.scrollHeight ?? 0, document.body?.scrollHeight ?? 0, 1)
   const xmlSource = '#webkit-xml-viewer-source-xml'
   return {
-    url: document.location.href,
+    url: location.href,
     title:
       document.title.trim() || meta('og:title', 'twitter:title') || (document.querySelector('h1')?.textContent ?? ''),
     description: meta('description', 'og:description', 'twitter:description'),
@@ -80,10 +80,11 @@ export function visibleText(this: PageWorld, maxLength: number): string {
   const roots: (Document | ShadowRoot)[] = [document]
   for (const root of roots) {
     for (const element of root.querySelectorAll('*')) {
-      const shadow = element.shadowRoot ?? this.state.closedRoots.get(element)
+      const shadow = this.shadowOf(element)
       if (!shadow) continue
       roots.push(shadow)
-      for (const child of shadow.children) if (child instanceof HTMLElement) texts.push(child.innerText)
+      for (const child of shadow.children)
+        if (child instanceof HTMLElement) texts.push(this.ownMembers(child).innerText)
     }
   }
   return texts.join('\n').slice(0, maxLength).toWellFormed()

@@ -1,3 +1,4 @@
+import { ownMembers } from '../browser/own-members.js'
 import * as signals from '../judgement/signals.page.js'
 import * as attributes from '../serialize/attributes.page.js'
 import * as document from '../serialize/document.page.js'
@@ -25,6 +26,7 @@ export const pageKit = {
   ...head,
   ...images,
   ...layers,
+  ownMembers,
   ...scroll,
   ...settling,
   ...shadow,

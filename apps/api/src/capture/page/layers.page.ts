@@ -15,16 +15,18 @@ export function layersOnTop(this: PageWorld): HTMLElement[] {
       }
     }
   }
-  return [...found].filter((layer) => ![...found].some((other) => other !== layer && other.contains(layer)))
+  return [...found].filter(
+    (layer) => ![...found].some((other) => other !== layer && this.ownMembers(other).contains(layer)),
+  )
 }
 
 /** The outermost element around one that does not move with the page. */
 export function layerOf(this: PageWorld, element: Element): HTMLElement | undefined {
   let layer: HTMLElement | undefined
-  for (let at: Element | null = element; at && at !== document.body; at = at.parentElement) {
+  for (let at: Element | null = element; at && at !== document.body; at = this.ownMembers(at).parentElement) {
     if (!(at instanceof HTMLElement)) continue
     const { position } = getComputedStyle(at)
-    if (position === 'fixed' || position === 'sticky' || at.matches('dialog[open]')) layer = at
+    if (position === 'fixed' || position === 'sticky' || this.ownMembers(at).matches('dialog[open]')) layer = at
   }
   return layer
 }
@@ -34,10 +36,12 @@ export function layerElements(this: PageWorld, layer: HTMLElement): HTMLElement[
   const elements: HTMLElement[] = []
   const roots: (HTMLElement | ShadowRoot)[] = [layer]
   for (const root of roots) {
-    if (root instanceof HTMLElement && root.shadowRoot) roots.push(root.shadowRoot)
-    for (const element of root.querySelectorAll<HTMLElement>('*')) {
+    const hostShadow = root instanceof HTMLElement && this.shadowOf(root)
+    if (hostShadow) roots.push(hostShadow)
+    for (const element of this.ownMembers(root).querySelectorAll<HTMLElement>('*')) {
       elements.push(element)
-      if (element.shadowRoot) roots.push(element.shadowRoot)
+      const shadow = this.shadowOf(element)
+      if (shadow) roots.push(shadow)
     }
   }
   return elements
@@ -45,17 +49,18 @@ export function layerElements(this: PageWorld, layer: HTMLElement): HTMLElement[
 
 /** What a layer says; of frames that cannot be read, what they are called. */
 export function layerText(this: PageWorld, layer: HTMLElement): string {
-  const texts = [layer.innerText]
+  const texts = [this.ownMembers(layer).innerText]
   for (const element of this.layerElements(layer)) {
     if (element instanceof HTMLIFrameElement) texts.push(element.title, element.id, element.src)
-    else if (element.parentNode instanceof ShadowRoot) texts.push(element.innerText)
+    else if (this.ownMembers(element).parentNode instanceof ShadowRoot) texts.push(this.ownMembers(element).innerText)
   }
   return texts.join(' ').slice(0, 10_000)
 }
 
 /** The button of a layer that says one of these words and nothing else. */
 export function layerButton(this: PageWorld, layer: HTMLElement, words: RegExp): HTMLElement | undefined {
-  return this.layerElements(layer).find((element) => {
+  return this.layerElements(layer).find((each) => {
+    const element = this.ownMembers(each)
     if (!element.matches('button,a,input[type="button"],input[type="submit"],[role="button"],span,div')) return false
     const label = element.innerText || element.getAttribute('value') || element.ariaLabel || ''
     return label.length < 40 && words.test(label.trim())
@@ -83,7 +88,7 @@ export function consentLayers(this: PageWorld): HTMLElement[] {
   return this.layersOnTop().filter((layer) => {
     const text = this.layerText(layer)
     if (text.length >= 10_000 || !subject.test(text)) return false
-    if (layer.querySelector('iframe') && frames.test(text)) return true
+    if (this.ownMembers(layer).querySelector('iframe') && frames.test(text)) return true
     return [refuse, close, manage].some((words) => this.layerButton(layer, words) !== undefined)
   })
 }
@@ -96,7 +101,8 @@ export function hideNags(this: PageWorld, pattern: string, minWeight: number): v
   const asks = new RegExp(pattern, 'i')
   const nags = this.layersOnTop().filter((layer) => this.covers(layer) && asks.test(this.layerText(layer)))
   if (nags.length === 0) return
-  const behind = this.weigh(document.body.innerText) - nags.reduce((sum, nag) => sum + this.weigh(nag.innerText), 0)
+  const behind =
+    this.weigh(document.body.innerText) - nags.reduce((sum, nag) => sum + this.weigh(this.ownMembers(nag).innerText), 0)
   if (behind < minWeight) return
   for (const nag of nags) this.hide(nag)
   this.unlockScrolling()
@@ -124,11 +130,12 @@ export function hideConsent(this: PageWorld): void {
   const layers = this.consentLayers()
   if (layers.length === 0) return
   for (const layer of layers) this.hide(layer)
-  for (const backdrop of this.layersOnTop()) {
+  for (const layer of this.layersOnTop()) {
+    const backdrop = this.ownMembers(layer)
     const { width, height } = backdrop.getBoundingClientRect()
     const covers = width >= innerWidth * 0.95 && height >= innerHeight * 0.95
     const isEmpty = backdrop.innerText.trim() === '' && !backdrop.querySelector('img,canvas,video,svg')
-    if (covers && isEmpty) this.hide(backdrop)
+    if (covers && isEmpty) this.hide(layer)
   }
   this.unlockScrolling()
 }

@@ -5,7 +5,7 @@ import type { PageWorld } from './world.types.js'
 export function applyRecipe(this: PageWorld, { remove, unfold, click }: Recipe): void {
   const all = (selectors: readonly string[] = []) =>
     selectors.flatMap((selector) => [...document.querySelectorAll(selector)])
-  for (const element of all(click)) if (element instanceof HTMLElement) element.click()
+  for (const element of all(click)) if (element instanceof HTMLElement) this.ownMembers(element).click()
   for (const element of all(unfold)) this.showWhole(element)
   const removed = all(remove)
   for (const element of removed) this.hide(element)
@@ -19,10 +19,10 @@ export function applyRecipe(this: PageWorld, { remove, unfold, click }: Recipe):
 export function unfoldText(this: PageWorld): void {
   const words =
     /^[\s.…]*(展开|显示|查看|阅读|点击(展开|查看|阅读|加载))?\s*(全文|全部|剩余(内容|\d+%)?|阅读全文|展开(全文|全部|更多|阅读)?|更多(内容)?|(read|show|see|view|load) (more|all|full( article| story| text)?)|continue reading|expand|read on)[\s.…∨>»↓]*$/i
-  const buttons = Array.from(document.querySelectorAll('button,a,span,div,p,[role="button"]')).filter(
-    (element) =>
-      element.childElementCount <= 2 && words.test(element.textContent) && element.textContent.trim().length < 24,
-  )
+  const buttons = Array.from(document.querySelectorAll('button,a,span,div,p,[role="button"]')).filter((element) => {
+    const { childElementCount, textContent } = this.ownMembers(element)
+    return childElementCount <= 2 && words.test(textContent) && textContent.trim().length < 24
+  })
   for (const button of buttons.slice(0, 20)) {
     const box = this.clippedBoxNear(button)
     if (!box) continue
@@ -33,12 +33,13 @@ export function unfoldText(this: PageWorld): void {
 
 /** The box that a button would open: around it or beside it, and cut off. */
 export function clippedBoxNear(this: PageWorld, button: Element): Element | undefined {
+  const parentOf = (element: Element) => this.ownMembers(element).parentElement
+  const childrenOf = (element: Element) => Array.from(this.ownMembers(element).children)
   let around: Element | null = button
-  for (let level = 0; around && around !== document.body && level < 5; level += 1, around = around.parentElement) {
-    const beside = around.parentElement ? [...around.parentElement.children] : []
-    const box = [around, ...beside, ...beside.flatMap((element) => [...element.children])].find((element) =>
-      this.isClipped(element),
-    )
+  for (let level = 0; around && around !== document.body && level < 5; level += 1, around = parentOf(around)) {
+    const parent = parentOf(around)
+    const beside = parent ? childrenOf(parent) : []
+    const box = [around, ...beside, ...beside.flatMap(childrenOf)].find((element) => this.isClipped(element))
     if (box) return box
   }
   return undefined
@@ -46,13 +47,16 @@ export function clippedBoxNear(this: PageWorld, button: Element): Element | unde
 
 /** Whether a box hides the better part of its text on purpose: not a carousel, not something to scroll in. */
 export function isClipped(this: PageWorld, box: Element): boolean {
-  if (!(box instanceof HTMLElement) || box.scrollHeight < box.clientHeight + 60 || box.clientHeight < 40) return false
+  if (!(box instanceof HTMLElement)) return false
+  const own = this.ownMembers(box)
+  if (own.scrollHeight < own.clientHeight + 60 || own.clientHeight < 40) return false
   const { overflowY, maxHeight, height } = getComputedStyle(box)
-  return /hidden|clip/.test(overflowY) && (maxHeight !== 'none' || height !== 'auto') && box.innerText.length > 100
+  return /hidden|clip/.test(overflowY) && (maxHeight !== 'none' || height !== 'auto') && own.innerText.length > 100
 }
 
 export function showWhole(this: PageWorld, element: Element): void {
   if (!(element instanceof HTMLElement)) return
+  const { style } = this.ownMembers(element)
   for (const [name, value] of [
     ['height', 'auto'],
     ['max-height', 'none'],
@@ -62,11 +66,11 @@ export function showWhole(this: PageWorld, element: Element): void {
     ['-webkit-line-clamp', 'unset'],
     ['mask-image', 'none'],
   ] as const)
-    element.style.setProperty(name, value, 'important')
+    style.setProperty(name, value, 'important')
 }
 
 export function hide(this: PageWorld, element: Element): void {
-  if (element instanceof HTMLElement) element.style.setProperty('display', 'none', 'important')
+  if (element instanceof HTMLElement) this.ownMembers(element).style.setProperty('display', 'none', 'important')
 }
 
 /** Layers that cover a page often keep it from scrolling too. */

@@ -27,6 +27,7 @@ export function readArticle(this: ReaderKit, html: string, fileBase: string): Ar
   const found = new Readability(document, { charThreshold: 200 }).parse()
   if (!found?.content) return undefined
 
+  const forbidden = 'style form input button textarea select audio video source dialog canvas template'
   const purifier = DOMPurify()
   purifier.addHook('uponSanitizeAttribute', (_, attribute) => {
     const { attrName, attrValue } = attribute
@@ -36,19 +37,7 @@ export function readArticle(this: ReaderKit, html: string, fileBase: string): Ar
   })
   const content = purifier.sanitize(found.content, {
     USE_PROFILES: { html: true, mathMl: true },
-    FORBID_TAGS: [
-      'style',
-      'form',
-      'input',
-      'button',
-      'textarea',
-      'select',
-      'audio',
-      'video',
-      'source',
-      'dialog',
-      'canvas',
-    ],
+    FORBID_TAGS: forbidden.split(' '),
     FORBID_ATTR: ['style', 'srcset', 'sizes', 'poster', 'background', 'action', 'name', 'class', 'target'],
     ALLOW_DATA_ATTR: false,
     SANITIZE_NAMED_PROPS: true,

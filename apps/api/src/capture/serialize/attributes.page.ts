@@ -8,7 +8,7 @@ export function plainAttributes(this: PageWorld, element: Element): Map<string, 
   const attributes = new Map<string, string>()
   const dropped =
     /^(on|nonce$|integrity$|crossorigin$|ping$|autofocus$|srcdoc$|popover$|shadowroot|attributionsrc$|fetchpriority$|elementtiming$|http-equiv$)/i
-  for (const { name, value } of element.attributes) {
+  for (const { name, value } of this.ownMembers(element).attributes) {
     // A name that HTML cannot write, or values of kilobytes for scripts that are gone.
     if (dropped.test(name) || !/^[^\s"'<>/=\0]+$/.test(name)) continue
     if (name.startsWith('data-') && value.length > 4096) continue
@@ -33,11 +33,12 @@ export function styleAttribute(this: PageWorld, text: string): string {
 
 /** Makes the URLs of an element's links absolute, those into this document fragments, and scripts nothing. */
 export function freezeLinks(this: PageWorld, element: Element, attributes: Map<string, string>): void {
-  const here = document.location.href.split('#')[0]
-  const isForeignLink = element.localName === 'a' && element.namespaceURI !== 'http://www.w3.org/1999/xhtml'
+  const here = location.href.split('#')[0]
+  const { localName, namespaceURI } = this.ownMembers(element)
+  const isForeignLink = localName === 'a' && namespaceURI !== 'http://www.w3.org/1999/xhtml'
   for (const name of ['href', 'xlink:href', 'action', 'formaction', 'cite', 'longdesc']) {
-    if (name.endsWith('href') && !/^(a|area|link)$/.test(element.localName) && !isForeignLink) continue
-    const value = element.getAttribute(name)
+    if (name.endsWith('href') && !/^(a|area|link)$/.test(localName) && !isForeignLink) continue
+    const value = this.ownMembers(element).getAttribute(name)
     if (value === null) continue
     const url = URL.parse(value, document.baseURI)
     if (url && /^(https?|mailto|tel|ftp|sms|magnet|geo):$/.test(url.protocol)) {
@@ -51,9 +52,10 @@ export function freezeLinks(this: PageWorld, element: Element, attributes: Map<s
 
 /** Writes down what the page's address and scripts had made of an element, for style rules that ask for it. */
 export function noteState(this: PageWorld, element: Element, attributes: Map<string, string>): void {
-  if (element.localName.includes('-') && !element.matches(':defined')) attributes.set('data-linksnap-undefined', '')
-  if (document.location.hash !== '' && element.matches(':target')) attributes.set('data-linksnap-target', '')
-  if (element.scrollTop !== 0 || element.scrollLeft !== 0) this.noteScroll(element)
+  const own = this.ownMembers(element)
+  if (own.localName.includes('-') && !own.matches(':defined')) attributes.set('data-linksnap-undefined', '')
+  if (location.hash !== '' && own.matches(':target')) attributes.set('data-linksnap-target', '')
+  if (own.scrollTop !== 0 || own.scrollLeft !== 0) this.noteScroll(element)
   if (!this.state.scrollTargets.has(element)) return
   const style = attributes.get('style')
   attributes.set('style', `${style ? `${style};` : ''}scroll-initial-target:nearest`)

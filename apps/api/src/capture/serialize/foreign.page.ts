@@ -34,9 +34,9 @@ export function spriteUrls(this: PageWorld): string[] {
   const roots: (Document | ShadowRoot)[] = [document]
   for (const root of roots) {
     for (const element of root.querySelectorAll('*')) {
-      const shadow = element.shadowRoot ?? this.state.closedRoots.get(element)
+      const shadow = this.shadowOf(element)
       if (shadow) roots.push(shadow)
-      const href = element.localName === 'use' ? this.useHref(element) : undefined
+      const href = this.ownMembers(element).localName === 'use' ? this.useHref(element) : undefined
       if (href) urls.add(href.url)
     }
   }

@@ -6,12 +6,13 @@ import type { PageWorld } from '../page/world.types.js'
  */
 export function noteScroll(this: PageWorld, container: Element): void {
   if (container === document.scrollingElement) return
-  const edge = container.getBoundingClientRect()
-  const candidates = Array.from(container.querySelectorAll('*')).slice(0, 2000)
+  const own = this.ownMembers(container)
+  const edge = own.getBoundingClientRect()
+  const candidates = Array.from(own.querySelectorAll('*')).slice(0, 2000)
   const distance = (element: Element) => {
-    const { left, top, width, height } = element.getBoundingClientRect()
+    const { left, top, width, height } = this.ownMembers(element).getBoundingClientRect()
     if (width === 0 || height === 0) return Infinity
-    return Math.abs(top - edge.top) + (container.scrollLeft === 0 ? 0 : Math.abs(left - edge.left))
+    return Math.abs(top - edge.top) + (own.scrollLeft === 0 ? 0 : Math.abs(left - edge.left))
   }
   let nearest: Element | undefined
   let least = Infinity

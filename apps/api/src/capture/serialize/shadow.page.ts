@@ -12,9 +12,9 @@ export function findHosts(this: PageWorld): number {
   const roots: (Document | ShadowRoot)[] = [document]
   for (const root of roots) {
     for (const element of root.querySelectorAll('*')) {
-      const shadow = element.shadowRoot ?? closedRoots.get(element)
+      const shadow = this.shadowOf(element)
       if (shadow) roots.push(shadow)
-      const kind = element.localName
+      const kind = this.ownMembers(element).localName
       if (shadow || !kind.includes('-') || seenHosts.has(element)) continue
       if (seenKinds.has(kind) && !closedKinds.has(kind)) continue
       hosts.push(element)
@@ -28,6 +28,10 @@ export function findHosts(this: PageWorld): number {
 
 export function hostElement(this: PageWorld, index: number): Element | undefined {
   return this.state.hosts[index]
+}
+
+export function shadowOf(this: PageWorld, element: Element): ShadowRoot | undefined {
+  return this.ownMembers(element).shadowRoot ?? this.state.closedRoots.get(element)
 }
 
 /** Takes a closed shadow root that was found from outside. */

@@ -19,7 +19,7 @@ export function serializeTree(this: PageWorld, root: Element, extraHead: string)
     const next = todo.pop()
     if (next === undefined) break
     if (typeof next === 'string') out.push(next)
-    else if (next.nodeType === Node.TEXT_NODE) out.push(this.escapeText((next as Text).data))
+    else if (next instanceof Text) out.push(this.escapeText(next.data))
     else if (next instanceof Element) this.serializeElement(next, out, todo, extraHead)
   }
   return out.join('')
@@ -40,25 +40,26 @@ export function serializeElement(
   out.push('<', tag)
   for (const [name, value] of attributes) out.push(' ', name, '="', value, '"')
   out.push('>')
-  const isHtml = element.namespaceURI === 'http://www.w3.org/1999/xhtml'
+  const own = this.ownMembers(element)
+  const isHtml = own.namespaceURI === 'http://www.w3.org/1999/xhtml'
   if (isHtml && /^(area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)$/.test(tag)) return
   todo.push(`</${tag}>`)
   if (content !== undefined) return void out.push(content)
 
   if (tag === 'head' && element === document.head) out.push(extraHead)
-  const shadow = element.shadowRoot ?? this.state.closedRoots.get(element)
+  const shadow = this.shadowOf(element)
   if (element === document.body) todo.push(...this.adoptedStyles(document))
-  for (let child = element.lastChild; child; child = child.previousSibling) todo.push(child)
+  for (const child of Array.from(own.childNodes).reverse()) todo.push(child)
   if (isHtml && element === document.documentElement && !document.head) out.push('<head>', extraHead, '</head>')
   if (shadow) {
     todo.push('</template>', ...this.adoptedStyles(shadow))
-    for (let child = shadow.lastChild; child; child = child.previousSibling) todo.push(child)
+    for (const child of Array.from(shadow.childNodes).reverse()) todo.push(child)
     todo.push(
       `<template shadowrootmode="${shadow.mode}"${shadow.delegatesFocus ? ' shadowrootdelegatesfocus=""' : ''}>`,
     )
   }
   // The parser drops one line break right after these.
-  if (/^(pre|listing)$/.test(tag) && element.firstChild?.nodeValue?.startsWith('\n')) out.push('\n')
+  if (/^(pre|listing)$/.test(tag) && own.firstChild?.nodeValue?.startsWith('\n')) out.push('\n')
 }
 
 /** Remembers the names by which style rules could ask for the element. */
@@ -66,14 +67,16 @@ export function noteNames(this: PageWorld, element: Element, tag: string): void 
   const { elements, classes, ids } = this.state
   const fold = document.compatMode === 'BackCompat' ? (name: string) => name.toLowerCase() : (name: string) => name
   elements.add(tag.toLowerCase())
-  for (const name of element.classList) classes.add(fold(name))
-  if (element.id) ids.add(fold(element.id))
+  const { classList, id } = this.ownMembers(element)
+  for (const name of classList) classes.add(fold(name))
+  if (id) ids.add(fold(id))
 }
 
 /** What to write for an element, or undefined if it is left out. */
 export function describeElement(this: PageWorld, element: Element): ElementParts | undefined {
-  const isHtml = element.namespaceURI === 'http://www.w3.org/1999/xhtml'
-  const tag = isHtml ? element.localName : element.nodeName
+  const { namespaceURI, localName, nodeName } = this.ownMembers(element)
+  const isHtml = namespaceURI === 'http://www.w3.org/1999/xhtml'
+  const tag = isHtml ? localName : nodeName
   const parts: ElementParts = { tag, attributes: this.plainAttributes(element) }
   if (!isHtml) return this.freezeForeign(element, parts)
   switch (tag) {

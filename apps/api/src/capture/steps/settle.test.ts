@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { ArtifactKind } from '../../snapshots/snapshot.enums.js'
+import { ArtifactKind, type CaptureStep } from '../../snapshots/snapshot.enums.js'
 import { type Canary, startCanary } from '../testing/canary.js'
 import { fakeInternet } from '../testing/fake-internet.js'
 import { type FixturePage, type FixtureSite, startFixtureSite } from '../testing/fixture-site.js'
@@ -221,9 +221,10 @@ describe('waiting', () => {
     site.add({ '/still': article, '/scripted': `${article}<script>let x</script>` })
     const times: number[] = []
     for (const path of ['/still', '/scripted']) {
-      const started = performance.now()
-      await (await patient.take(site.origin + path, { formats: new Set() })).dispose()
-      times.push(performance.now() - started)
+      const begun: Partial<Record<CaptureStep, number>> = {}
+      const onProgress = (step: CaptureStep) => void (begun[step] = performance.now())
+      await (await patient.take(site.origin + path, { formats: new Set(), onProgress })).dispose()
+      times.push((begun.SERIALIZE ?? NaN) - (begun.SETTLE ?? NaN))
     }
     await patient.close()
     expect(times[0]).toBeLessThan(5_500)
