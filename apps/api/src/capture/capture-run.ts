@@ -167,7 +167,6 @@ async function makeFiles(
       if (file) outcome.files.push(file)
     } catch (error) {
       signal.throwIfAborted()
-      console.error('DBG', error)
       outcome.report({ code: failureOf(error).code, kind })
     }
   }
