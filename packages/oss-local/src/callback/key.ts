@@ -1,4 +1,5 @@
-import { createPublicKey, createSign, generateKeyPairSync } from 'node:crypto'
+import { createPublicKey, createSign, generateKeyPair } from 'node:crypto'
+import { promisify } from 'node:util'
 import type { Store } from '../store/store.js'
 
 /** Where the public key is served, below the address of the server; no bucket can be called `-`. */
@@ -27,12 +28,20 @@ export class CallbackKey {
       .sign(await this.#load(), 'base64')
   }
 
-  #load(): Promise<string> {
-    this.#privateKey ??= this.#store.kept('callbackKey', () =>
-      generateKeyPairSync('rsa', { modulusLength: 2048 })
-        .privateKey.export({ type: 'pkcs8', format: 'pem' })
-        .toString(),
-    )
-    return this.#privateKey
+  async #load(): Promise<string> {
+    this.#privateKey ??= this.#store.kept('callbackKey', makePrivateKey)
+    try {
+      return await this.#privateKey
+    } catch (error) {
+      // The disk may have room the next time.
+      this.#privateKey = undefined
+      throw error
+    }
   }
+}
+
+/** PEM. */
+async function makePrivateKey(): Promise<string> {
+  const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 })
+  return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
 }

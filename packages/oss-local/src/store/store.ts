@@ -10,7 +10,7 @@ export interface Store {
   /** Resolves with what was found wrong and put right in the folder of the last run; by then the store has long been in use. */
   readonly recovered: Promise<Recovery>
   /** A value that is made once and kept, such as the key that signs callbacks. */
-  kept(name: string, make: () => string): Promise<string>
+  kept(name: string, make: () => Promise<string>): Promise<string>
   close(): Promise<void>
 }
 

@@ -51,15 +51,15 @@ export class FolderStore implements Store {
     return new FolderStore(index, blobs)
   }
 
-  async kept(name: string, make: () => string): Promise<string> {
+  async kept(name: string, make: () => Promise<string>): Promise<string> {
     const find = () => this.#index.get('SELECT value FROM settings WHERE name = ?', name)?.['value']
-    const value =
-      find() ??
-      (await this.#index.write(() => {
-        this.#index.run('INSERT INTO settings VALUES (?, ?) ON CONFLICT DO NOTHING', name, make())
-        return find()
-      }))
-    return String(value)
+    const found = find()
+    if (found !== undefined) return String(found)
+    const made = await make()
+    return this.#index.write(() => {
+      this.#index.run('INSERT INTO settings VALUES (?, ?) ON CONFLICT DO NOTHING', name, made)
+      return String(find())
+    })
   }
 
   async close(): Promise<void> {
