@@ -2,6 +2,7 @@ import { invalidArgument } from '../errors/invalid-argument.js'
 import { OssError } from '../errors/oss-error.js'
 import type { Limits } from '../limits.js'
 import { objectAcls, storageClasses, type Attributes, type Overwriting, type StorageClass } from '../store/store.js'
+import { requireHeaderValue } from './header-value.js'
 import { parseTagging } from './tags.js'
 
 /** Header or form fields by lower-case name. */
@@ -22,11 +23,12 @@ const metadataPrefix = 'x-oss-meta-'
 
 /** What a request says about the object that it makes. Throws InvalidArgument and its relatives. */
 export function readAttributes(fields: Fields, defaultClass: StorageClass, limits: Limits): Attributes {
-  for (const [name, value] of fields) requireLine(name, value)
   const headers: Record<string, string> = {}
   for (const name of [...contentHeaders, ...encryptionHeaders]) {
     const value = fields.get(name)
-    if (value !== undefined && value !== '') headers[name] = value
+    if (value === undefined || value === '') continue
+    requireHeaderValue(name, value)
+    headers[name] = value
   }
   const encryption = fields.get('x-oss-server-side-encryption')
   if (encryption !== undefined && !encryptions.includes(encryption)) {
@@ -62,6 +64,7 @@ function readMetadata(fields: Fields, limits: Limits): Record<string, string> {
     if (!/^[a-z0-9-]+$/.test(name)) {
       throw invalidArgument(field, value, 'The names of user metadata consist of letters, digits and hyphens.')
     }
+    requireHeaderValue(field, value)
     size += name.length + Buffer.byteLength(value)
     metadata[name] = value
   }
@@ -73,9 +76,4 @@ function readMetadata(fields: Fields, limits: Limits): Record<string, string> {
     )
   }
   return metadata
-}
-
-/** A form can hold what no header can, and what must not become one. */
-function requireLine(name: string, value: string): void {
-  if (/[\r\n\0]/.test(value)) throw invalidArgument(name, value, `The value of ${name} must be one line.`)
 }

@@ -5,12 +5,15 @@ import { OssError } from '../../errors/oss-error.js'
 import type { OssResponse } from '../../http/message.js'
 import type { StoredObject } from '../../store/store.js'
 import { xmlDocument } from '../../xml/write.js'
+import { requireHeaderValue } from '../header-value.js'
 import { readNewObject } from '../new-object.js'
 import { hexEtag, quoted } from '../object-headers.js'
 import { objectUrl } from '../object-url.js'
 import type { Context, Operation } from '../operation.js'
 import { limitedTo, readContentMd5, receive, wrongDigest } from '../receive.js'
 import { readPostForm, type PostForm } from './post-form.js'
+
+const redirectField = 'success_action_redirect'
 
 export const postObject: Operation = {
   name: 'PostObject',
@@ -39,6 +42,7 @@ async function post(anonymous: Context, form: PostForm): Promise<OssResponse> {
   const { attributes, overwriting } = await readNewObject(context, withContentType(fields, form.contentType))
   const callback = readFormCallback(fields, services.limits)
   const md5 = readContentMd5(fields)
+  requireHeaderValue(redirectField, fields.get(redirectField) ?? '')
 
   const largest = Math.min(range[1], services.limits.objectBytes)
   const object = await receive(context, limitedTo(largest, form.bytes), (bytes) => {
@@ -64,7 +68,7 @@ function answerOf(
 ): OssResponse {
   const location = objectUrl(request, object.key)
   const headers = { etag: quoted(object.etag), location, 'x-oss-hash-crc64ecma': object.crc64 }
-  const redirect = URL.parse(fields.get('success_action_redirect') ?? '')
+  const redirect = URL.parse(fields.get(redirectField) ?? '')
   if (redirect !== null) {
     redirect.searchParams.append('bucket', bucket)
     redirect.searchParams.append('key', object.key)

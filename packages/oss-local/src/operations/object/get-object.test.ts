@@ -89,6 +89,8 @@ describe('GetObject', () => {
       const disposition = Buffer.from(answer.headers.get('content-disposition') ?? '', 'latin1').toString()
       expect(disposition).toBe('attachment; filename="ü.css"')
     }
+    const broken = await fetch(oss.url({ key: 'key', query: { 'response-expires': 'a\u0001' } }).url)
+    expect(await errorOf(broken)).toMatchObject({ status: 400, code: 'InvalidArgument' })
   })
 
   it('answers NoSuchKey with the key, and for HEAD in a header', async () => {

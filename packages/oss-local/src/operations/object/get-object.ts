@@ -1,9 +1,9 @@
-import { invalidArgument } from '../../errors/invalid-argument.js'
+import { Readable } from 'node:stream'
 import { noSuchKey } from '../../errors/no-such.js'
 import { OssError } from '../../errors/oss-error.js'
-import { Readable } from 'node:stream'
 import type { ByteRange } from '../../store/store.js'
 import { checkConditions, getConditions } from '../conditions.js'
+import { requireHeaderValue } from '../header-value.js'
 import { objectHeaders } from '../object-headers.js'
 import type { Context, Operation } from '../operation.js'
 import { readRange } from '../range.js'
@@ -59,7 +59,7 @@ function readOverrides({ query, principal }: Context): Record<string, string> {
     if (principal.kind === 'anonymous') {
       throw new OssError('InvalidRequest', { message: 'Response headers can be set by signed requests only.' })
     }
-    if (/[\r\n\0]/.test(value)) throw invalidArgument(`response-${name}`, value, 'A response header must be one line.')
+    requireHeaderValue(`response-${name}`, value)
     overrides[name] = value
   }
   return overrides
