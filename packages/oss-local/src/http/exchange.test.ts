@@ -79,6 +79,20 @@ describe('an upload', () => {
     expect(await errorOf(refused)).toMatchObject({ status: 404, code: 'NoSuchBucket' })
   })
 
+  it('is told that it has become too large, chunked or in a form, though it goes on sending', async () => {
+    const oss = await startServer({ ...open, limits: { objectBytes: 1000 } })
+    const body = Readable.from(Array.from({ length: 300 }, () => Buffer.alloc(100_000)))
+    const chunked = await rawRequest(oss.port, { method: 'PUT', path, body })
+    expect([chunked.status, element(chunked.body.toString(), 'Code')]).toEqual([400, 'EntityTooLarge'])
+    const form = new FormData()
+    form.append('key', 'key')
+    form.append('file', new Blob([Buffer.alloc(30_000_000)]))
+    const posted = await fetch(`${oss.endpoint}/${bucket}`, { method: 'POST', body: form })
+    expect(await errorOf(posted)).toMatchObject({ status: 400, code: 'EntityTooLarge' })
+    expect((await oss.send({ key: 'key' })).status).toBe(404)
+    expect(await oss.files()).toEqual([])
+  })
+
   it('that breaks off leaves nothing, neither an object nor a file', async () => {
     const oss = await startServer(open)
     const { socket } = await connection(oss)
@@ -102,7 +116,8 @@ describe('an upload', () => {
 describe('a download', () => {
   it('that nobody reads is let go', async () => {
     const oss = await startServer({ ...open, limits: { stallTime: 100 } })
-    await oss.put('key', Buffer.alloc(50_000_000))
+    const put = oss.url({ method: 'PUT', key: 'key' })
+    await oss.server.handle(new Request(put.url, { method: 'PUT', body: Buffer.alloc(50_000_000) }))
     const { socket } = await connection(oss)
     socket.pause()
     socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`)
@@ -115,6 +130,14 @@ describe('a download', () => {
 })
 
 describe('headers', () => {
+  it('that do not come to an end in time end their connection', async () => {
+    const oss = await startServer({ limits: { headersTime: 100 } })
+    const { socket, received } = await connection(oss)
+    socket.write('GET / HTTP/1.1\r\nHost: ')
+    await expect.poll(received).toContain('408 Request Timeout')
+    await expect.poll(() => socket.destroyed).toBe(true)
+  })
+
   it('are UTF-8 in both directions, and latin1 where they are no UTF-8', async () => {
     const oss = await startServer(open)
     for (const value of ['größe 尺寸 ✓', 'a\u00e9']) {

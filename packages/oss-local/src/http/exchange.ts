@@ -47,12 +47,12 @@ export class Exchange {
     if (!this.#response.headersSent) this.#response.shouldKeepAlive = false
   }
 
-  /** Ends the exchange if the client has moved too little since this was called last. The server's own work is not held against it. */
+  /** Ends the exchange if the client has moved too little since this was called last. Bytes that wait for the server are not held against it. */
   requireProgress(): void {
     const moved = this.socket.bytesRead + this.socket.bytesWritten
     const before = this.#moved
     this.#moved = moved
-    const isOurTurn = this.#message.complete && !this.#response.headersSent
+    const isOurTurn = !this.#response.headersSent && (this.#message.complete || this.#message.readableLength > 0)
     if (before < 0 || isOurTurn || moved - before >= this.#limits.stallBytes) return
     void this.#giveUp()
   }
@@ -77,6 +77,7 @@ export class Exchange {
       await this.#write(answer)
       if (!this.#message.complete) this.#linger()
     } catch {
+      if (answer.body instanceof Readable) answer.body.destroy()
       response.destroy()
     }
   }
@@ -126,7 +127,8 @@ function toOssRequest(message: IncomingMessage, response: ServerResponse): OssRe
     get body() {
       if (isAwaited) response.writeContinue()
       isAwaited = false
-      return message
+      // Whoever stops reading has refused the upload; the client is still to be told, so the connection stays.
+      return message.iterator({ destroyOnReturn: false })
     },
     remoteAddress: message.socket.remoteAddress ?? '',
     secure: message.socket instanceof TLSSocket,

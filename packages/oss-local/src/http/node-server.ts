@@ -23,6 +23,7 @@ export class NodeServer {
     this.#server = createServer({
       maxHeaderSize: limits.requestHeaderBytes,
       headersTimeout: limits.headersTime,
+      connectionsCheckingInterval: limits.headersTime,
       keepAliveTimeout: limits.keepAliveTime,
       // An upload may take hours; what matters is that it moves, which is watched below.
       requestTimeout: 0,
