@@ -1,8 +1,11 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { AddLinkDocument, CreateApiTokenDocument, LinksDocument } from '@linksnap/schema'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestApp, type TestApp } from '../../test/harness/app.js'
 import type { TestClient } from '../../test/harness/client.js'
 import { databases } from '../../test/harness/databases.js'
+import { limits } from '../limits.js'
 
 const [database] = databases
 
@@ -179,5 +182,15 @@ describe('the API over HTTP', () => {
     expect(introspection.status).toBe(400)
     expect(JSON.stringify(introspection)).not.toContain('LinkConnection')
     expect(misspelt.errors?.[0]?.message).not.toContain('Did you mean')
+  })
+
+  it('waits for no connection on which nothing was asked, as browsers open them ahead', async () => {
+    if (!database) throw new Error('there is no database to test with')
+    const other = await startTestApp({ database })
+    const socket = connect(Number(new URL(other.url).port), '127.0.0.1')
+    await once(socket, 'connect')
+    const begun = performance.now()
+    await other.stop()
+    expect(performance.now() - begun).toBeLessThan(limits.http.drainTimeout)
   })
 })

@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import { limits } from '../limits.js'
 import { ErrorCode } from '../graphql/errors.js'
 import { newRequestId } from '../ids.js'
+import { endConnectionsOnClose } from './connections.js'
 import { runWithRequestId } from './request-scope.js'
 
 /** A fastify with what all listeners of this server share: limits, request ids, and errors in one shape. */
@@ -25,16 +26,7 @@ export function createHttpServer(log: Logger, { trustProxy }: { trustProxy?: str
     log.debug({ requestId: request.id, method: request.method, path, status: reply.statusCode, ms: reply.elapsedTime })
     done()
   })
-  // Only connections that are idle when the server closes are closed then: those that answer later must not stay open.
-  let closing = false
-  server.addHook('preClose', (done) => {
-    closing = true
-    done()
-  })
-  server.addHook('onSend', (_request, reply, _payload, done) => {
-    if (closing) void reply.header('connection', 'close')
-    done()
-  })
+  endConnectionsOnClose(server)
   server.setErrorHandler((error: FastifyError, request, reply) => {
     const status = error.statusCode ?? 500
     if (status >= 500) log.error({ err: error, requestId: request.id }, 'a request failed by a fault of ours')
