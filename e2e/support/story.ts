@@ -18,7 +18,7 @@ interface Options {
   settings: Record<string, string>
 }
 
-interface Fixtures extends Options {
+export interface Fixtures extends Options {
   product: Product
   owner: Person
   /** What went wrong in pages that nobody saw: errors, and what the page's policy refused. Must be empty at the end. */
