@@ -9,6 +9,7 @@ import { databases } from './harness/databases.js'
 import { runInShell, works } from './harness/programs.js'
 
 const docs = join(import.meta.dirname, '../../../docs')
+const schema = join(import.meta.dirname, '../../../packages/schema')
 const page = '<!doctype html><title>Members</title><p>A page from behind a login.'
 
 /** The programs of docs/examples, and how each is run. */
@@ -55,6 +56,14 @@ describe('what docs/integrations.md shows', () => {
     const { uploads } = await owner.run(UploadsDocument, {})
     // The last one has only been given credentials.
     expect(uploads.nodes.map(({ state }) => state).sort()).toEqual([...Array<string>(4).fill('COMPLETED'), 'PENDING'])
+  })
+
+  it('works with the typed documents as well, as the README of the schema shows', async () => {
+    const [, example = ''] = /^```ts\n(.*?)^```$/ms.exec(readFileSync(join(schema, 'README.md'), 'utf8')) ?? []
+    writeFileSync(join(folder, 'example.ts'), example)
+    const line = `node --input-type=module-typescript - <${join(folder, 'example.ts')}`
+    const { code, output } = await runInShell(line, schema, env)
+    expect([code, output]).toEqual([0, expect.stringMatching(/^lnk_\w+ false\n$/)])
   })
 
   it('has programs beside it that run where their tools are, and it says where they are not', () => {
