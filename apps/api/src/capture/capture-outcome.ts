@@ -60,7 +60,7 @@ export class CaptureOutcome {
       retryable: this.failure?.retryable ?? false,
       retryAfter: retryAfterOf(response?.headers.get('retry-after')),
       problems: [...failed, ...this.problems],
-      finalUrl: facts.url ?? response?.url,
+      finalUrl: response && (facts.url ?? response.url),
       httpStatus: response?.status,
       title: cleanLine(facts.title, this.titleLength),
       description: cleanLine(facts.description, 2_000),

@@ -8,6 +8,7 @@ const healing: ReadonlySet<SnapshotProblemCode> = new Set([
   SnapshotProblemCode.CONNECTION_FAILED,
   SnapshotProblemCode.TIMEOUT,
   SnapshotProblemCode.BROWSER_CRASHED,
+  SnapshotProblemCode.STORAGE_FAILED,
 ])
 
 /** Something that ends a capture or one of its files, with the contract's code for it. */

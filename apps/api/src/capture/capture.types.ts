@@ -17,6 +17,23 @@ export interface CaptureRequest {
   onProgress: (step: CaptureStep, progress: number) => void
 }
 
+/** A file that somebody uploaded, as it lies in the store. */
+export interface UploadedFile {
+  /** Checked against its first bytes when the upload was completed. */
+  contentType: string
+  open: () => Readable
+}
+
+/** What one uploaded file is asked for. */
+export interface DeriveRequest {
+  /** Where the file says it is from: the URL of its link. Its own links are relative to it; nothing is fetched there. */
+  url: string
+  file: UploadedFile
+  /** Of TEXT, ARTICLE and THUMBNAIL those that are wanted; others are never derived. */
+  formats: ReadonlySet<ArtifactKind>
+  signal: AbortSignal
+}
+
 /** A doubt or a failure, as data; the sentence for the user is made when it is shown. */
 export interface CaptureProblem {
   code: SnapshotProblemCode
@@ -66,6 +83,14 @@ export interface CaptureResult {
 export interface Capturer {
   /** Never rejects for what a page does: that is a result. Rejects only when `signal` aborted (with its reason). */
   capture(request: CaptureRequest): Promise<CaptureResult & { dispose: () => Promise<void> }>
+  /**
+   * Makes text, article and thumbnail of a file that came from elsewhere: a page (HTML, MHTML) with scripts off and
+   * without any network, a PDF, a picture, audio, video, or text. `title`, `language`, `text` and the like are there
+   * when the file has them; `finalUrl` and `httpStatus` never are. Not `ok`: the file is none that can be read
+   * (UNSUPPORTED_CONTENT), larger than `shownBytes` (TOO_LARGE), took too long (TIMEOUT), or its bytes did not come
+   * (STORAGE_FAILED); it is worth keeping all the same. Rejects only when `signal` aborted (with its reason).
+   */
+  derive(request: DeriveRequest): Promise<CaptureResult & { dispose: () => Promise<void> }>
   /** Closes the browser and the proxy, removes temporary files. */
   close(): Promise<void>
 }

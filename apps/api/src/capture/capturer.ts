@@ -5,11 +5,14 @@ import { BrowserPool } from './browser/browser-pool.js'
 import { CaptureDesk } from './capture-desk.js'
 import { CaptureFailure, failureOf } from './capture.errors.js'
 import { CaptureOutcome } from './capture-outcome.js'
-import type { Capturer, CaptureLimits, CaptureRequest, CaptureResult } from './capture.types.js'
+import type { Capturer, CaptureLimits, CaptureRequest, DeriveRequest } from './capture.types.js'
 import { takeSteps } from './capture-run.js'
+import { deriveFiles } from './derive/derive-run.js'
 import type { Connector, Resolver } from './egress/connection.js'
 import { createEgress } from './egress/egress.js'
+import type { Gate } from './egress/gate.js'
 import { FileWriter } from './file-writer.js'
+import type { CaptureRun } from './run.types.js'
 import { createScratch } from './scratch.js'
 import { within } from './within.js'
 
@@ -52,19 +55,13 @@ export function createCapturer(options: CapturerOptions): Capturer {
   }
 
   return {
-    async capture(request) {
-      request.signal.throwIfAborted()
-      const { scratch, pool } = await (started ??= start())
-      const folder = await mkdtemp(join(scratch, 'page-'))
-      const dispose = () => rm(folder, { recursive: true, force: true })
-      try {
-        const result = await captureInto(folder, request, pool)
-        return { ...result, dispose }
-      } catch (error) {
-        await dispose()
-        throw error
-      }
-    },
+    capture: (request) =>
+      run(
+        request,
+        () => egress.open(limits),
+        (work, signal) => takeSteps({ ...work, request }, signal),
+      ),
+    derive: (request) => run(request, egress.openClosed, (work, signal) => deriveFiles({ ...work, request }, signal)),
     async close() {
       closing.abort(new CaptureFailure(SnapshotProblemCode.BROWSER_CRASHED))
       const { scratch, closedGate, pool } = (await started) ?? {}
@@ -75,22 +72,31 @@ export function createCapturer(options: CapturerOptions): Capturer {
     },
   }
 
-  async function captureInto(folder: string, request: CaptureRequest, pool: BrowserPool): Promise<CaptureResult> {
+  /** Does something in a page and a folder of its own; what came of it stays until it is disposed of. */
+  async function run(request: AnyRequest, openGate: () => Promise<Gate>, steps: Steps) {
+    request.signal.throwIfAborted()
+    const { scratch, pool } = await (started ??= start())
+    const folder = await mkdtemp(join(scratch, 'page-'))
+    const dispose = () => rm(folder, { recursive: true, force: true })
     const outcome = new CaptureOutcome(request.formats, limits.titleLength)
     const deadline = AbortSignal.timeout(limits.totalTimeout)
     const signal = AbortSignal.any([request.signal, closing.signal, deadline])
-    const desk = new CaptureDesk(pool, () => egress.open(limits), limits)
+    const desk = new CaptureDesk(pool, openGate, limits)
     try {
-      const { session, gate, reader } = await within(desk.open(), signal)
-      const run = { request, session, gate, reader, limits, files: new FileWriter(folder), outcome }
-      await takeSteps(run, AbortSignal.any([signal, session.failed]))
+      const opened = await within(desk.open(), signal)
+      const work = { ...opened, limits, files: new FileWriter(folder), outcome }
+      await steps(work, AbortSignal.any([signal, opened.session.failed]))
     } catch (error) {
+      if (request.signal.aborted) await dispose()
       request.signal.throwIfAborted()
       if (!(error instanceof CaptureFailure) && !deadline.aborted) warn(`A capture failed: ${String(error)}`)
       outcome.fail(deadline.aborted ? new CaptureFailure(SnapshotProblemCode.TIMEOUT) : failureOf(error))
     } finally {
       await desk.close()
     }
-    return outcome.result()
+    return { ...outcome.result(), dispose }
   }
 }
+
+type AnyRequest = CaptureRequest | DeriveRequest
+type Steps = (work: Omit<CaptureRun, 'request'>, signal: AbortSignal) => Promise<void>

@@ -1,10 +1,11 @@
 import { fileTypeFromBuffer } from 'file-type'
 
 /** What to do with a response: a page is captured; everything else is kept as it came, and shown if it can be. */
-export type ContentKind = 'page' | 'pdf' | 'picture' | 'text' | 'xml' | 'media' | 'other'
+export type ContentKind = 'page' | 'mhtml' | 'pdf' | 'picture' | 'text' | 'xml' | 'media' | 'other'
 
 const patterns: [pattern: RegExp, kind: ContentKind][] = [
   [/^(text\/html|application\/xhtml\+xml)$/, 'page'],
+  [/^(multipart\/related|message\/rfc822|application\/x-mimearchive)$/, 'mhtml'],
   [/^application\/pdf$/, 'pdf'],
   [/^image\//, 'picture'],
   [/^(audio|video)\//, 'media'],

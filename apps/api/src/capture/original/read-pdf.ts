@@ -14,7 +14,7 @@ export interface PdfReading {
 
 /** @throws when the file is no PDF that can be read, or takes too long */
 export async function readPdf(
-  file: CapturedFile,
+  file: Pick<CapturedFile, 'open'>,
   reader: Reader,
   files: FileWriter,
   limits: CaptureLimits,

@@ -31,7 +31,9 @@ export function readArticle(this: ReaderKit, html: string, fileBase: string): Ar
   const purifier = DOMPurify()
   purifier.addHook('uponSanitizeAttribute', (_, attribute) => {
     const { attrName, attrValue } = attribute
-    if (attrName === 'src' && !attrValue.startsWith(fileBase)) attribute.keepAttr = false
+    if (attrName === 'src' && !attrValue.startsWith(fileBase) && !/^data:image\//i.test(attrValue)) {
+      attribute.keepAttr = false
+    }
     // SANITIZE_NAMED_PROPS gives ids this prefix; links inside the article have to follow.
     if (attrName === 'href' && attrValue.startsWith('#')) attribute.attrValue = `#user-content-${attrValue.slice(1)}`
   })

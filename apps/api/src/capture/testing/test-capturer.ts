@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
+import { Readable } from 'node:stream'
 import { buffer, text } from 'node:stream/consumers'
 import { limits as defaultLimits } from '../../limits.js'
 import { ArtifactKind } from '../../snapshots/snapshot.enums.js'
-import type { CapturedFile, Capturer, CaptureRequest, CaptureResult } from '../capture.types.js'
+import type { CapturedFile, Capturer, CaptureRequest, CaptureResult, DeriveRequest } from '../capture.types.js'
 import { type CapturerOptions, createCapturer } from '../capturer.js'
 
 const usualPlaces = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
@@ -24,6 +25,8 @@ export interface TestResult extends CaptureResult {
 export interface TestCapturer extends Capturer {
   /** Captures a URL with all formats, or with what the request says otherwise. */
   take: (url: string, request?: Partial<CaptureRequest>) => Promise<TestResult>
+  /** Derives all that can be derived from a file, or what the request says otherwise. */
+  read: (content: Buffer | string, contentType: string, request?: Partial<DeriveRequest>) => Promise<TestResult>
 }
 
 /** A capturer with the product's limits, some of them changed. */
@@ -48,17 +51,31 @@ export function createTestCapturer({
         onProgress: () => undefined,
         ...request,
       })
-      const file = (kind: ArtifactKind) => {
-        const found = result.files.find((each) => each.kind === kind)
-        if (!found) throw new Error(`no ${kind}; problems: ${JSON.stringify(result.problems)}`)
-        return found
-      }
-      return {
-        ...result,
-        file,
-        textOf: (kind) => text(file(kind).open()),
-        bytesOf: (kind) => buffer(file(kind).open()),
-      }
+      return testResult(result)
     },
+    async read(content, contentType, request) {
+      const result = await capturer.derive({
+        url: 'https://saved.example.com/story/page?a=1',
+        file: { contentType, open: () => Readable.from([Buffer.from(content)]) },
+        formats: everything,
+        signal: new AbortController().signal,
+        ...request,
+      })
+      return testResult(result)
+    },
+  }
+}
+
+function testResult(result: Awaited<ReturnType<Capturer['capture']>>): TestResult {
+  const file = (kind: ArtifactKind) => {
+    const found = result.files.find((each) => each.kind === kind)
+    if (!found) throw new Error(`no ${kind}; problems: ${JSON.stringify(result.problems)}`)
+    return found
+  }
+  return {
+    ...result,
+    file,
+    textOf: (kind) => text(file(kind).open()),
+    bytesOf: (kind) => buffer(file(kind).open()),
   }
 }
