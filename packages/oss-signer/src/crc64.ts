@@ -18,18 +18,11 @@ export function crc64(bytes: Uint8Array, previous = '0'): string {
   let [high, low] = wordOf(previous)
   high = ~high
   low = ~low
-  // Eight bytes at a time: table 7 is for the byte that has seven more behind it.
   for (let at = 0; at < whole; at += 8) {
     const first = low ^ view.getInt32(at, true)
     const second = high ^ view.getInt32(at + 4, true)
-    high = 0
-    low = 0
-    for (let shift = 0, table = 7 * 256; shift < 32; shift += 8, table -= 256) {
-      const i = table + ((first >>> shift) & 0xff)
-      const j = table - 4 * 256 + ((second >>> shift) & 0xff)
-      high ^= (highs[i] ?? 0) ^ (highs[j] ?? 0)
-      low ^= (lows[i] ?? 0) ^ (lows[j] ?? 0)
-    }
+    high = effectOf(first, highs, 4) ^ effectOf(second, highs, 0)
+    low = effectOf(first, lows, 4) ^ effectOf(second, lows, 0)
   }
   for (let at = whole; at < bytes.length; at++) {
     const i = (low ^ (bytes[at] ?? 0)) & 0xff
@@ -49,12 +42,23 @@ export function crc64Combine(a: string, b: string, lengthOfB: number): string {
   return textOf([high ^ otherHigh, low ^ otherLow])
 }
 
+/** What four bytes do to one half of the CRC, with so many more bytes behind them. */
+function effectOf(bytes: number, table: Int32Array, behind: number): number {
+  const at = behind * 256
+  return (
+    (table[at + 768 + (bytes & 0xff)] ?? 0) ^
+    (table[at + 512 + ((bytes >>> 8) & 0xff)] ?? 0) ^
+    (table[at + 256 + ((bytes >>> 16) & 0xff)] ?? 0) ^
+    (table[at + (bytes >>> 24)] ?? 0)
+  )
+}
+
 let tables: ReturnType<typeof makeTables> | undefined
 
 /** What a byte does to the CRC, for one byte, and for bytes with one to seven zeros behind them. */
-function makeTables(): { highs: Uint32Array; lows: Uint32Array } {
-  const highs = new Uint32Array(8 * 256)
-  const lows = new Uint32Array(8 * 256)
+function makeTables(): { highs: Int32Array; lows: Int32Array } {
+  const highs = new Int32Array(8 * 256)
+  const lows = new Int32Array(8 * 256)
   for (let i = 0; i < highs.length; i++) {
     let word: Word = i < 256 ? [0, i] : [highs[i - 256] ?? 0, lows[i - 256] ?? 0]
     for (let bit = 0; bit < 8; bit++) word = timesX(word)
