@@ -4,7 +4,7 @@ import { language, t } from './i18n/index.js'
 import type { MessageKey } from './i18n/messages.js'
 
 /** The API's codes, and OFFLINE: no answer came at all. */
-export type ProblemCode = Exclude<ErrorCode, `UPLOAD_${string}`> | 'OFFLINE'
+export type ProblemCode = ErrorCode | 'OFFLINE'
 
 /** What each code says to a person. */
 const sentences: Record<ProblemCode, MessageKey> = {
@@ -16,6 +16,9 @@ const sentences: Record<ProblemCode, MessageKey> = {
   CONFLICT: 'error.CONFLICT',
   LIMIT_EXCEEDED: 'error.LIMIT_EXCEEDED',
   RATE_LIMITED: 'error.RATE_LIMITED',
+  UPLOAD_MISSING: 'error.UPLOAD_MISSING',
+  UPLOAD_MISMATCH: 'error.UPLOAD_MISMATCH',
+  UPLOAD_EXPIRED: 'error.UPLOAD_EXPIRED',
   STORAGE_UNAVAILABLE: 'error.STORAGE_UNAVAILABLE',
   INTERNAL: 'error.INTERNAL',
   OFFLINE: 'error.OFFLINE',

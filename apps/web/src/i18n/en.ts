@@ -1,3 +1,5 @@
+import { uploads } from './en/uploads.js'
+
 /** Everything the client says, in English. `{count}` chooses between the forms on both sides of a bar. */
 export const en = {
   app: {
@@ -181,6 +183,7 @@ export const en = {
     noneHint: 'The link is kept, its page is not. Take a snapshot to archive what it shows today.',
     waiting: 'Waiting its turn',
     waitingHint: 'This page appears here by itself as soon as it has been captured.',
+    awaitingHint: 'It appears here as soon as its files have arrived and were checked.',
     failedTitle: 'The snapshot failed',
     canceledTitle: 'The capture was canceled',
     failed: 'The snapshot could not be loaded',
@@ -462,6 +465,10 @@ export const en = {
     CONFLICT: 'It has changed in the meantime. Look again, and try once more.',
     LIMIT_EXCEEDED: 'That is more than is possible at once.',
     RATE_LIMITED: 'Too many attempts. Wait a few minutes, then try again.',
+    UPLOAD_MISSING: 'The file has not arrived in the store.',
+    UPLOAD_MISMATCH:
+      'The file is not what it was said to be, and was removed. A file that is called a PDF must be one.',
+    UPLOAD_EXPIRED: 'This upload has ended.',
     STORAGE_UNAVAILABLE: 'The file store does not answer. Try again in a moment.',
     INTERNAL: 'Something went wrong on the server. Try again; if it stays, its log has the details.',
     OFFLINE: 'The server could not be reached. Check the connection, and try again.',
@@ -469,6 +476,7 @@ export const en = {
     unexpected: 'Something went wrong in this page. Reload it to go on.',
     reload: 'Reload',
   },
+  uploads,
   time: {
     now: 'just now',
     seconds: '{count} second | {count} seconds',

@@ -63,3 +63,7 @@ export function t(key: MessageKey, values: Values = {}): string {
 }
 
 export const formatNumber = (value: number): string => new Intl.NumberFormat(language.value).format(value)
+
+/** @param share 0 to 1; rounded down, as nothing is done before it is */
+export const formatPercent = (share: number): string =>
+  new Intl.NumberFormat(language.value, { style: 'percent' }).format(Math.floor(share * 100) / 100)

@@ -1,3 +1,4 @@
+import { uploads } from './zh-CN/uploads.js'
 import type { Messages } from './messages.js'
 
 /** 界面上的全部文字，简体中文。 */
@@ -183,6 +184,7 @@ export const zhCN: Messages = {
     noneHint: '链接已保存，网页还没有。拍一份快照，留住它今天的样子。',
     waiting: '正在排队',
     waitingHint: '拍好之后，网页会自动出现在这里。',
+    awaitingHint: '文件到达并核对后，会显示在这里。',
     failedTitle: '快照失败',
     canceledTitle: '拍摄已取消',
     failed: '快照加载失败',
@@ -461,6 +463,9 @@ export const zhCN: Messages = {
     CONFLICT: '内容刚刚发生了变化，请查看后再试。',
     LIMIT_EXCEEDED: '超出了一次允许的数量。',
     RATE_LIMITED: '尝试次数过多，请过几分钟再试。',
+    UPLOAD_MISSING: '文件没有到达存储。',
+    UPLOAD_MISMATCH: '文件内容与声明的类型不符，已删除。名为 PDF 的文件必须确实是 PDF。',
+    UPLOAD_EXPIRED: '这次上传已结束。',
     STORAGE_UNAVAILABLE: '文件存储没有响应，请稍后再试。',
     INTERNAL: '服务器出错，请重试；若持续出现，可在服务器日志中查看详情。',
     OFFLINE: '无法连接服务器，请检查网络后重试。',
@@ -468,6 +473,7 @@ export const zhCN: Messages = {
     unexpected: '页面出错，请重新加载。',
     reload: '重新加载',
   },
+  uploads,
   time: {
     now: '刚刚',
     seconds: '{count} 秒',

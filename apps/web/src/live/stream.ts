@@ -2,6 +2,7 @@ import { ChangedDocument, type ChangedSubscription } from '@linksnap/schema'
 import { stringifyDocument } from '@urql/vue'
 import { createClient } from 'graphql-sse'
 import { language } from '../i18n/index.js'
+import { pause } from '../pause.js'
 
 /** One change of the viewer's links, snapshots or queue. */
 export type Change = ChangedSubscription['changed']
@@ -77,19 +78,4 @@ function watchingFetch(onRefused: () => void): typeof fetch {
       throw error
     }
   }
-}
-
-/** Waits about `time` ms, so that not all browsers come back in the same moment; less when the network returns. */
-function pause(time: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer)
-      removeEventListener('online', done)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-    const timer = setTimeout(done, time * (0.75 + Math.random() / 2))
-    addEventListener('online', done)
-    signal.addEventListener('abort', done)
-  })
 }

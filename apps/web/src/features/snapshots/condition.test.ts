@@ -38,6 +38,10 @@ describe('the condition of a link', () => {
     expect(conditionOf(snapshot('CAPTURING'))).toEqual({ kind: 'capturing', step: 'NAVIGATE', progress: 0 })
   })
 
+  it('waits for files while somebody uploads them', () => {
+    expect(conditionOf(snapshot('AWAITING_UPLOAD'))).toEqual({ kind: 'awaiting' })
+  })
+
   it('is none for a link that nobody took a snapshot of', () => {
     expect(conditionOf(null)).toEqual({ kind: 'none' })
   })

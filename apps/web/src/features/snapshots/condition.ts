@@ -4,6 +4,7 @@ import type { CaptureStep, SnapshotProblemCode, SnapshotStateFragment } from '@l
 export type Condition =
   | { kind: 'none' }
   | { kind: 'queued'; place: number | null }
+  | { kind: 'awaiting' }
   | { kind: 'capturing'; step: CaptureStep; progress: number }
   | { kind: 'sealed' }
   | { kind: 'doubtful'; problem: SnapshotProblemCode; message: string }
@@ -19,8 +20,9 @@ export function conditionOf(snapshot: SnapshotStateFragment | null): Condition {
   const { state, step, progress, queuePosition, problems } = snapshot
   switch (state) {
     case 'QUEUED':
-    case 'AWAITING_UPLOAD':
       return { kind: 'queued', place: queuePosition }
+    case 'AWAITING_UPLOAD':
+      return { kind: 'awaiting' }
     case 'CAPTURING':
       return { kind: 'capturing', step: step ?? 'NAVIGATE', progress: progress ?? 0 }
     case 'CANCELED':
@@ -39,3 +41,7 @@ export function conditionOf(snapshot: SnapshotStateFragment | null): Condition {
 /** Whether its end is still to come. */
 export const isUnderWay = ({ state }: Pick<SnapshotStateFragment, 'state'>): boolean =>
   state === 'QUEUED' || state === 'CAPTURING' || state === 'AWAITING_UPLOAD'
+
+/** Whether it can be taken again: the server can capture a page once more, but not a person's upload. */
+export const isRepeatable = ({ state, source }: Pick<SnapshotStateFragment, 'state' | 'source'>): boolean =>
+  source === 'CAPTURE' && (state === 'FAILED' || state === 'CANCELED')

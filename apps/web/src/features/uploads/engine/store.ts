@@ -1,0 +1,60 @@
+import { UploadFault } from './fault.js'
+import type { SignedPut } from './types.js'
+
+interface Sending {
+  signal: AbortSignal
+  /** Hears how many bytes have left. */
+  onProgress: (sent: number) => void
+}
+
+/**
+ * Sends bytes to the store, as they were signed for. fetch cannot tell how far it is.
+ * @param body of no type: the browser would send that of its own as Content-Type, and the signed one, or none, must arrive
+ * @returns the CRC-64 of what the store has, where it lets this page see it
+ * @throws UploadFault NETWORK, CORS, STORE
+ */
+export async function putToStore(put: SignedPut, body: Blob, { signal, onProgress }: Sending): Promise<string | null> {
+  signal.throwIfAborted()
+  const request = new XMLHttpRequest()
+  const abort = () => request.abort()
+  signal.addEventListener('abort', abort)
+  try {
+    const answered = await new Promise<boolean>((resolve) => {
+      request.upload.addEventListener('progress', ({ loaded }) => onProgress(loaded))
+      request.addEventListener('load', () => resolve(true))
+      for (const ending of ['error', 'abort', 'timeout']) request.addEventListener(ending, () => resolve(false))
+      request.open(put.method, put.url)
+      for (const { name, value } of put.headers) request.setRequestHeader(name, value)
+      request.send(body)
+    })
+    signal.throwIfAborted()
+    if (!answered) throw await noAnswer(put, signal)
+    if (request.status !== 200) throw refusal(request.status, request.responseText)
+    return request.getResponseHeader('x-oss-hash-crc64ecma')
+  } finally {
+    signal.removeEventListener('abort', abort)
+  }
+}
+
+/** What the store said: an XML document with a code. */
+function refusal(status: number, body: string): UploadFault {
+  const storeCode = /<Code>(\w+)<\/Code>/.exec(body)?.[1] ?? `HTTP${status}`
+  return new UploadFault('STORE', { status, storeCode, passing: status >= 500 || status === 429 })
+}
+
+/**
+ * A browser does not say why there was no answer. Where the same request, unsigned, is not answered to this page either, but
+ * the store answers to somebody, its CORS rules keep us out.
+ */
+async function noAnswer({ url, method, headers }: SignedPut, signal: AbortSignal): Promise<UploadFault> {
+  const unsigned = new URL(url)
+  unsigned.search = ''
+  const answers = (init: RequestInit) =>
+    fetch(unsigned, { ...init, signal, cache: 'no-store' }).then(
+      () => true,
+      () => false,
+    )
+  const toUs = await answers({ method, headers: headers.map(({ name, value }) => [name, value]) })
+  const toAnybody = !toUs && (await answers({ mode: 'no-cors' }))
+  return new UploadFault(toAnybody ? 'CORS' : 'NETWORK')
+}
