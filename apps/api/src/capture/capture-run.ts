@@ -75,6 +75,8 @@ async function open({ request, session, gate, limits, files, outcome }: CaptureR
     if (original && !watch.failure) return { watch, original, isShown: false }
     const status = outcome.response?.status
     if (status === 204 || status === 205) throw new CaptureFailure(SnapshotProblemCode.UNSUPPORTED_CONTENT, { status })
+    // Chromium takes an error without a body for a failed connection (ERR_HTTP_RESPONSE_CODE_FAILURE).
+    outcome.judgeStatus()
     throw error
   }
 }

@@ -169,6 +169,12 @@ describe('an error page is kept to look at, but is no success', () => {
     expect(await result.textOf(ArtifactKind.TEXT)).toContain('worth keeping')
   })
 
+  it('is no failed connection where it says nothing else', async () => {
+    site.add({ '/silent': answer(404, {}, '') })
+    const result = await take('http://site.example.com/silent')
+    expect(result).toMatchObject({ ...failed('HTTP_ERROR', false), httpStatus: 404 })
+  })
+
   it('a question for a password is not answered', async () => {
     for (const scheme of ['Basic realm="x"', 'NTLM', 'Negotiate']) {
       site.add({ '/asks': answer(401, { ...html, 'www-authenticate': scheme }) })
