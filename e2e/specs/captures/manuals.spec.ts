@@ -4,6 +4,9 @@ import { box, expect, row, test } from '../../support/manuals.js'
 /** The share of pixels in which an archive may differ from the page it was made of. */
 const tolerance = 0.001
 
+/** The first capture starts a browser. */
+const captureTimeout = 60_000
+
 const pages = {
   'the handbook, in Chinese': {
     path: '/debian-handbook/html/zh-CN/sect.apt-cache.html',
@@ -27,6 +30,8 @@ interface Files {
   }
 }
 
+test.setTimeout(120_000)
+
 for (const [name, { path, title, sentence }] of Object.entries(pages)) {
   test(`a page of ${name} is pasted, its capture watched, and looked at in every way`, async ({
     owner: { page, ask },
@@ -36,7 +41,7 @@ for (const [name, { path, title, sentence }] of Object.entries(pages)) {
     await box(page).fill(manuals.origin + path)
     await box(page).press('Enter')
     const link = row(page, title).getByRole('link', { name: title })
-    await link.click({ timeout: 45_000 })
+    await link.click({ timeout: captureTimeout })
 
     const tabs = page.getByRole('tablist', { name: 'Ways to look at it' })
     await expect(tabs.getByRole('tab')).toHaveText(['Page', 'Picture', 'Article', 'PDF', 'Files'])
@@ -47,7 +52,7 @@ for (const [name, { path, title, sentence }] of Object.entries(pages)) {
     await tabs.getByRole('tab', { name: 'Article' }).click()
     await expect(page.getByRole('article').getByText(sentence).first()).toBeVisible()
 
-    const id = page.url().split('/').at(-1)?.split('?')[0]
+    const id = /lnk_\w+/.exec(page.url())?.[0]
     const { link: kept } = await ask<Files>(latestFiles, { id })
     expect(kept.latestSnapshot).toMatchObject({ state: 'READY', problems: [] })
     const read = async (kind: string) => {
@@ -72,7 +77,7 @@ for (const [name, { path, title, sentence }] of Object.entries(pages)) {
 test('what cannot be had is said in words, and can be tried again', async ({ owner: { page }, manuals }) => {
   await box(page).fill(`${manuals.origin}/no-such-page.html`)
   await box(page).press('Enter')
-  await expect(row(page, 'no-such-page')).toContainText('The site answered with an error', { timeout: 30_000 })
+  await expect(row(page, 'no-such-page')).toContainText('The site answered with an error', { timeout: captureTimeout })
   await row(page, 'no-such-page').getByRole('link').first().click()
   await expect(page.getByRole('button', { name: /again/i }).first()).toBeVisible()
 })
@@ -80,5 +85,5 @@ test('what cannot be had is said in words, and can be tried again', async ({ own
 test('a private address is kept as a link, and nothing is asked of it', async ({ owner: { page }, product }) => {
   await box(page).fill(`${product.url.replace('localhost', '127.0.0.1')}/metrics`)
   await box(page).press('Enter')
-  await expect(row(page, '/metrics')).toContainText('Address not allowed', { timeout: 30_000 })
+  await expect(row(page, '/metrics')).toContainText('Address not allowed', { timeout: captureTimeout })
 })
