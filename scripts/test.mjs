@@ -1,12 +1,12 @@
 // npm test: everything that must hold, on both databases and in a real browser.
 import { startTestDatabase } from './bootstrap/mariadb.mjs'
-import { ensureManuals } from './bootstrap/manuals.mjs'
 import { prepare } from './bootstrap/prepare.mjs'
 import { main, runAttached } from './bootstrap/step.mjs'
+import { ensureTestPackages } from './bootstrap/test-packages.mjs'
 
 await main(async () => {
   const env = await prepare()
-  await ensureManuals()
+  await ensureTestPackages()
   const database = await startTestDatabase()
   if (database.url) env.TEST_DATABASE_URL = database.url
   try {
