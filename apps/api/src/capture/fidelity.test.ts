@@ -1,6 +1,7 @@
+import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ArtifactKind } from '../snapshots/snapshot.enums.js'
-import { fidelityFiles, fidelityPages } from './testing/fidelity-pages.js'
+import { adaptingPage, fidelityFiles, fidelityPages, targetedPage } from './testing/fidelity-pages.js'
 import { type FixtureSite, startFixtureSite } from './testing/fixture-site.js'
 import { difference, type Looker, startLooker } from './testing/look.js'
 import { createTestCapturer, type TestCapturer } from './testing/test-capturer.js'
@@ -22,38 +23,55 @@ afterAll(async () => {
   await Promise.all([site.close(), other.close()])
 })
 
-async function archive(path: string, page: string) {
-  site.add({ [path]: page })
-  const result = await capturer.take(site.origin + path, { formats: new Set([ArtifactKind.HTML]) })
+/** Archives a page of the site and looks at both, in each of some ways. */
+async function expectAlike(address: string, source: string, ...ways: ((page: Page) => Promise<void>)[]) {
+  const url = new URL(address, site.origin)
+  site.add({ [url.pathname]: source })
+  const result = await capturer.take(url.href, { formats: new Set([ArtifactKind.HTML]) })
+  expect(result).toMatchObject({ ok: true, problems: [] })
   const html = await result.textOf(ArtifactKind.HTML)
   await result.dispose()
-  return { result, html }
+
+  const live = await looker.live(url.href)
+  await live.evaluate(showWhatWaits)
+  await live.waitForLoadState('networkidle')
+  const { page, requests, messages } = await looker.archived(html)
+  const differs = [await difference(live, page)]
+  for (const way of ways) {
+    await Promise.all([live, page].map(way))
+    differs.push(await difference(live, page))
+  }
+  const scripts = await Promise.all(page.frames().map((frame) => frame.evaluate(countScripts)))
+  await Promise.all([live.close(), page.close()])
+  expect({ requests, messages, scripts }).toEqual({ requests: [], messages: [], scripts: scripts.map(() => 0) })
+  for (const share of differs) expect(share).toBeLessThanOrEqual(tolerance)
 }
 
 describe('an archived page looks like the page, without scripts and without the network', () => {
   it.each(Object.entries(fidelityPages))('%s', async (name, write) => {
-    const path = `/${name.replaceAll(/\W+/g, '-')}`
-    const { result, html } = await archive(path, write(other.origin))
-    expect(result).toMatchObject({ ok: true, problems: [] })
-    const live = await looker.live(site.origin + path)
-    // What waits to be seen has to be seen first.
-    await live.evaluate(async () => {
-      for (let y = 0; y < document.documentElement.scrollHeight; y += 400) {
-        scrollTo(0, y)
-        await new Promise((next) => setTimeout(next, 40))
-      }
-      scrollTo(0, 0)
-      for (const image of document.images) if (image.dataset.src) image.src = image.dataset.src
-    })
-    await live.waitForLoadState('networkidle')
-    const { page, requests, messages } = await looker.archived(html)
-    const differs = await difference(live, page)
-    const scripts = await Promise.all(page.frames().map((frame) => frame.evaluate(countScripts)))
-    await Promise.all([live.close(), page.close()])
-    expect({ requests, messages, scripts }).toEqual({ requests: [], messages: [], scripts: scripts.map(() => 0) })
-    expect(differs).toBeLessThanOrEqual(tolerance)
+    await expectAlike(`/${name.replaceAll(/\W+/g, '-')}`, write(other.origin))
+  })
+
+  it('on paper and in the dark', async () => {
+    const onPaper = (page: Page) => page.emulateMedia({ media: 'print' })
+    const inTheDark = (page: Page) => page.emulateMedia({ media: 'screen', colorScheme: 'dark' })
+    await expectAlike('/adapting', adaptingPage, onPaper, inTheDark)
+  })
+
+  it.each(['second', 'hidden'])('where its address points to: #%s', async (id) => {
+    await expectAlike(`/targeted#${id}`, targetedPage)
   })
 })
+
+/** What waits to be seen has to be seen first. */
+async function showWhatWaits(): Promise<void> {
+  for (let y = 0; y < document.documentElement.scrollHeight; y += 400) {
+    scrollTo(0, y)
+    await new Promise((next) => setTimeout(next, 40))
+  }
+  scrollTo(0, 0)
+  for (const image of document.images) if (image.dataset.src) image.src = image.dataset.src
+}
 
 /** Scripts, handlers and addresses that would run one, in a document and its open shadow roots. */
 function countScripts(): number {

@@ -1,4 +1,4 @@
-import type { ArtifactKind} from '../snapshots/snapshot.enums.js';
+import type { ArtifactKind } from '../snapshots/snapshot.enums.js'
 import { CaptureStep } from '../snapshots/snapshot.enums.js'
 import { failureOf } from './capture.errors.js'
 import type { CapturedFile } from './capture.types.js'

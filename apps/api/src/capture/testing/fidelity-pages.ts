@@ -5,6 +5,20 @@ import type { FixturePage } from './fixture-site.js'
 const require = createRequire(import.meta.url)
 const font = readFileSync(require.resolve('@fontsource-variable/inter/files/inter-latin-wght-normal.woff2'))
 
+/** WebM, 64 by 48 pixels, a gold rectangle on teal. */
+const clip = Buffer.from(
+  [
+    'GkXfo59ChoEBQveBAULygQRC84EIQoKEd2VibUKHgQRChYECGFOAZwEAAAAAAAIKEU2bdLlNu4tTq4QVSalmU6yBbk27i1OrhBZUrmtTrIGTTb',
+    'uLU6uEH0O2dVOsgdRNu4xTq4QcU7trU6yCAfjsrgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAVSalmoCrX',
+    'sYMPQkBEiYRDcMCDTYCGQ2hyb21lV0GGQ2hyb21lFlSua7yuuteBAXPFh/gfTY/OOk+DgQFV7oEBhoVWX1ZQOOCdsIFAuoEwU8CBAVWwkFWxgQ',
+    'FVuYECVbqBDVW7gQEfQ7Z1AQAAAAAAARjngQCgQMihQJiBAAAAUAcAnQEqQAAwAAEHCIWFiJmEiAWCAzUVC/gP4V6orwH8Jf2V/yUwB/gP4A3f',
+    '/dgP8B7P8XHOd29FtIk19b5cKqfomgD+8Naeo99fBZ74LuwP/DBn/+lChedGQxuU7GBGshCpo8ybruwH1L+geKIis/mD10C+hQ+df8kJdf7G9D',
+    'h10Ah1hLX5Okrth+tdsnWdj+BQAHWhqqao7oEBpaOwAgCdASpAADAABEcIhYWImYSIFwIABo5PzMeb8VgA/vdnAKDIoaeBAPAAEQIABBA0ABgA',
+    'Gj3/9AAEXDFvwP7wG0DifViPPGIybJ/2HgB1oZmml+6BAaWS0QEAERC8ABgAGFgv9AAIjAAA+4EAHFO7a427i7OBALeG94EB8YHU',
+  ].join(''),
+  'base64',
+)
+
 /** A coloured rectangle, as whatever picture a page asks for. */
 const picture = (color: string, width: number, height: number) =>
   `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><rect width="100%" height="100%" fill="${color}"/><circle cx="50%" cy="50%" r="20%" fill="white"/></svg>`
@@ -23,6 +37,7 @@ export const fidelityFiles: Record<string, FixturePage> = {
   '/orange.svg': svg('orange'),
   '/purple.svg': svg('purple'),
   '/font.woff2': as('font/woff2', font),
+  '/clip.webm': as('video/webm', clip),
   '/sprite.svg': as(
     'image/svg+xml',
     '<svg xmlns="http://www.w3.org/2000/svg"><symbol id="star" viewBox="0 0 10 10"><path d="M5 0 6 4 10 5 6 6 5 10 4 6 0 5 4 4z"/></symbol><g id="dot"><circle cx="10" cy="10" r="8"/></g></svg>',
@@ -76,6 +91,10 @@ export const fidelityPages: Record<string, (other: string) => string> = {
     const draw = (x) => { x.fillStyle = 'tomato'; x.fillRect(10, 10, 100, 50); x.font = '30px sans-serif'; x.fillStyle = 'black'; x.fillText('drawn', 60, 80) }
     draw(a.getContext('2d')); const image = new Image(); image.onload = () => { const x = b.getContext('2d'); draw(x); x.drawImage(image, 100, 0) }; image.src = '${other}/blue.svg'
     const gl = c.getContext('webgl'); gl?.clearColor(0, .5, 1, 1); gl?.clear(gl.COLOR_BUFFER_BIT)</script>`,
+  'icons that are letters of a font': () =>
+    `<!DOCTYPE html><style>@font-face { font-family: Icons; src: url("font.woff2") format("woff2"), url(/absent.ttf); unicode-range: U+2190-21FF, U+2600-26FF } i::before { font: 48px/1 Icons, serif; color: crimson } .next::before { content: "\\2192" } .up::after { content: "\\2191" / "up"; font: 30px Icons }</style><p>Two arrows</p><i class="next up"></i>`,
+  'the frame that a video shows': () =>
+    `<!DOCTYPE html><style>video { display: block; margin: 5px }</style><video src="/clip.webm" preload=auto muted></video><video width=200 preload=auto muted><source src="/clip.webm" type="video/webm"></video>`,
   'videos with their poster': () =>
     `<!DOCTYPE html><video poster="/blue.svg"></video><video poster="/red.svg" style="width: 300px; height: 200px; object-fit: cover"></video>`,
   'form fields as they were filled in': () =>
@@ -109,3 +128,11 @@ export const fidelityPages: Record<string, (other: string) => string> = {
   'fixed and sticky parts': () =>
     `<!DOCTYPE html><style>header { position: sticky; top: 0; background: gold } footer { position: fixed; bottom: 0; background: silver; width: 100% } main { min-height: 100vh; background: linear-gradient(white, pink) }</style><header>header</header><main>main</main><footer>footer</footer><p style="height: 1500px">long`,
 }
+
+/** Pages that look otherwise on paper and in the dark, and one that looks otherwise where its address points to. */
+export const adaptingPage = `<!DOCTYPE html><meta name=color-scheme content="light dark"><style>
+  :root { --paper: white } @media (prefers-color-scheme: dark) { :root { --paper: #123; color: gold } .night { font-size: 40px } }
+  body { background: var(--paper) } .printed { display: none } @media print { .printed { display: block; color: red } nav { display: none } @page { margin: 3cm } }
+  </style><style media=print>h1 { border: 5px solid }</style><nav>menu</nav><h1>Title</h1><p class=printed>only on paper</p><p class=night>at night</p>`
+export const targetedPage =
+  '<!DOCTYPE html><style>:target { background: yellow; padding: 30px } p:not(:target) { color: gray } .tab { display: none } .tab:target { display: block }</style><p id=first>first</p><p id=second>second</p><div id=hidden class=tab>a tab</div>'
