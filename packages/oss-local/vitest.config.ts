@@ -5,5 +5,6 @@ export default defineConfig({
     // Some tests wait for a disk, a browser or a compiler, on machines that do other things meanwhile.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
   },
 })
