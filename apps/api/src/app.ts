@@ -30,6 +30,7 @@ import { QueueResolver } from './queue/queue.resolver.js'
 import { Worker } from './queue/worker.js'
 import { createSchema } from './schema.js'
 import { ArtifactsResolver } from './snapshots/artifacts.resolver.js'
+import { LinkSearch } from './search/link-search.js'
 import { ArtifactsService } from './snapshots/artifacts.service.js'
 import { SnapshotsResolver } from './snapshots/snapshots.resolver.js'
 import { SnapshotsService } from './snapshots/snapshots.service.js'
@@ -78,7 +79,7 @@ export async function createApp(config: Config, { log, queryLog, createCapturer 
   const snapshots = new SnapshotsService(database)
   const artifacts = new ArtifactsService(database, address, contentTokens, config.content.publicUrl)
   const links = new LinksService(database, snapshots)
-  const linksList = new LinksList(database)
+  const linksList = new LinksList(database, new LinkSearch(database))
   const queue = new CaptureQueueService(database, limits.queue)
   const claims = new Claims(database, limits)
   const outcomes = new Outcomes(database, claims, limits)

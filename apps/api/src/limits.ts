@@ -89,6 +89,8 @@ export const limits = {
     prefixLength: 2,
     /** Of an archived text, what is searched: its beginning, in UTF-16 units. */
     contentLength: 1_000_000,
+    /** How far a list by relevance goes. */
+    ranked: 1_000,
   },
   urls: {
     /** The life of a signed URL to view or download an artifact, in seconds. */

@@ -93,7 +93,7 @@ export const inheritedFields: Record<string, string> = {
   UploadedPart: 'partNumber etag size',
   CreatedApiToken: 'apiToken secret',
   InputProblem: 'code message',
-  Link: 'id url canonicalUrl host title description note siteName language tags starred read createdAt updatedAt trashedAt',
+  Link: 'id url canonicalUrl host title description note siteName language tags starred read createdAt updatedAt trashedAt matches',
   LinkChange: 'linkId link',
   LinkConnection: 'edges nodes pageInfo totalCount',
   LinkEdge: 'cursor node',
@@ -110,5 +110,6 @@ export const inheritedFields: Record<string, string> = {
   Tag: 'id name color aliases parent children linkCount',
   TagConnection: 'edges nodes pageInfo totalCount',
   TagEdge: 'cursor node',
+  TextMatch: 'field text highlights',
   User: 'id email name role createdAt',
 }

@@ -19,8 +19,10 @@ export function assertPermission(viewer: Viewer | null, permission: Permission):
   if (!viewer) throw new UnauthenticatedError()
   if (permission === 'ANY' || viewer.scopes === 'all') return
   if (permission === 'SESSION') throw new ForbiddenError('An API token may not do this: sign in with a password.')
-  if (!viewer.scopes.has(permission)) throw new ForbiddenError(`The API token lacks the scope ${permission}.`)
+  if (!hasScope(viewer, permission)) throw new ForbiddenError(`The API token lacks the scope ${permission}.`)
 }
+
+export const hasScope = ({ scopes }: Viewer, scope: `${ApiScope}`): boolean => scopes === 'all' || scopes.has(scope)
 
 /** Decorates a query, mutation or field that not everybody may ask for. */
 export const Requires = (permission: Permission) => Authorized<Permission>(permission)

@@ -98,7 +98,7 @@ export function readPage<T extends ObjectLiteral & { ownerId: string }>(
       rows({ seeks, direction, limit }) {
         const page = query.clone()
         seeks.forEach((seek, index) => {
-          const { text, values } = seekCondition(query.alias, order, seek)
+          const { text, values } = seekCondition(query.alias, order.columns, seek)
           let bound = 0
           const named = text.replaceAll('?', () => `:seek${index}_${bound++}`)
           page.andWhere(named, Object.fromEntries(values.map((value, n) => [`seek${index}_${n}`, value])))
@@ -112,20 +112,20 @@ export function readPage<T extends ObjectLiteral & { ownerId: string }>(
 }
 
 /** (a, b) > (x, y), written so that both databases read only that range of the order's index. */
-export function seekCondition<T>(alias: string, order: ListOrder<T>, { comparison, values }: Seek): Sql {
+export function seekCondition(alias: string, columns: readonly string[], { comparison, values }: Seek): Sql {
   const compare = (index: number): Sql => {
-    const column = raw(`${alias}.${order.columns[index]}`)
+    const column = raw(`${alias}.${columns[index]}`)
     const operator = raw(comparison)
-    if (index === order.columns.length - 1) return sql`${column} ${operator} ${values[index]}`
+    if (index === columns.length - 1) return sql`${column} ${operator} ${values[index]}`
     return sql`${column} ${operator}= ${values[index]} AND (${column} ${operator} ${values[index]} OR (${compare(index + 1)}))`
   }
   return sql`(${compare(0)})`
 }
 
 /** SQL for ORDER BY. */
-export function orderClause<T>(alias: string, order: ListOrder<T>, direction: 'ASC' | 'DESC'): Sql {
+export function orderClause(alias: string, columns: readonly string[], direction: 'ASC' | 'DESC'): Sql {
   return joinSql(
-    order.columns.map((column) => raw(`${alias}.${column} ${direction}`)),
+    columns.map((column) => raw(`${alias}.${column} ${direction}`)),
     ', ',
   )
 }

@@ -2,6 +2,7 @@ import { Field, ObjectType } from 'type-graphql'
 import { Column, Entity, PrimaryColumn } from 'typeorm'
 import { Node } from '../graphql/node.js'
 import { DateTime, UrlScalar } from '../graphql/scalars.js'
+import type { TextNode } from '../search/query/query.types.js'
 
 /** Who wrote a link's title: a capture replaces what came from the URL or the page, never what a person wrote. */
 export type TitleSource = 'URL' | 'PAGE' | 'USER'
@@ -88,4 +89,7 @@ export class Link extends Node {
   /** The newest snapshot in any state. */
   @Column('varchar', { nullable: true })
   currentSnapshotId: string | null
+
+  /** In the answer to a search: the words and phrases that it was found by, or might have been. */
+  searchedFor?: readonly TextNode[]
 }

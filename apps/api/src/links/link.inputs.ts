@@ -11,11 +11,25 @@ export enum LinkOrder {
   TITLE = 'TITLE',
   HOST = 'HOST',
   RECENTLY_UPDATED = 'RECENTLY_UPDATED',
+  RELEVANCE = 'RELEVANCE',
 }
-registerEnumType(LinkOrder, { name: 'LinkOrder' })
+registerEnumType(LinkOrder, {
+  name: 'LinkOrder',
+  valuesConfig: { RELEVANCE: { description: 'Needs filter.query; forward only, over the best 1,000.' } },
+})
+
+const queryLanguage = `
+The search language: words and "quoted phrases" (all must match, anywhere: title, URL, note, tags,
+archived text), \`-word\`, \`OR\`, parentheses, and \`tag:\` \`-tag:\` \`site:\` \`title:\` \`url:\` \`note:\` \`before:\` \`after:\`
+\`is:starred|unread|trashed|untagged|failed|archived\`. Chinese, Japanese and Korean match without spaces, from one character on.
+A star makes a prefix of a word: \`inst*\`.
+`
 
 @InputType()
 export class LinkFilter {
+  @Field(() => String, { nullable: true, description: queryLanguage.trim() })
+  query?: string | null
+
   @Field(() => [ID], { nullable: true, description: 'Links with all of these tags, or tags nested below them.' })
   tagIds?: string[] | null
 

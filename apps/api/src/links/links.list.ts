@@ -1,13 +1,19 @@
-import { findManyOwned, own, type Owned, ownedQuery } from '../auth/owned.js'
+import { findManyOwned, own, type Owned } from '../auth/owned.js'
 import type { Viewer } from '../auth/viewer.js'
 import type { Database } from '../database/database.js'
 import type { Page, PageArgs } from '../graphql/connection.js'
-import { type ListOrder, readPage } from '../graphql/page.js'
+import { type ListOrder, pageOf } from '../graphql/page.js'
+import type { LinkSearch } from '../search/link-search.js'
 import { Link } from './link.entity.js'
+import { selectionOf } from './link-filter.js'
 import { type LinkFilter, LinkOrder } from './link.inputs.js'
+import { LinkRows } from './link-rows.js'
 import { parsePageUrl } from './page-url.js'
+import { pageByRelevance } from './relevance.js'
 
-const orders: Record<LinkOrder, ListOrder<Link>> = {
+type ColumnOrder = Exclude<LinkOrder, LinkOrder.RELEVANCE>
+
+const orders: Record<ColumnOrder, ListOrder<Link>> = {
   [LinkOrder.NEWEST]: { name: 'NEWEST', direction: 'DESC', columns: ['createdAt', 'id'] },
   [LinkOrder.OLDEST]: { name: 'OLDEST', direction: 'ASC', columns: ['createdAt', 'id'] },
   [LinkOrder.TITLE]: { name: 'TITLE', direction: 'ASC', columns: ['titleKey', 'id'] },
@@ -17,25 +23,21 @@ const orders: Record<LinkOrder, ListOrder<Link>> = {
 
 /** Finds links. */
 export class LinksList {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly search: LinkSearch,
+  ) {}
 
-  list(viewer: Viewer, args: PageArgs, filter: LinkFilter, orderBy: LinkOrder): Promise<Page<Owned<Link>>> {
-    const query = ownedQuery(this.database.read, Link, 'link', viewer)
-    query.andWhere(filter.trashed ? 'link.trashedAt IS NOT NULL' : 'link.trashedAt IS NULL')
-    if (filter.host) query.andWhere('link.host = :host', { host: filter.host.toLowerCase() })
-    if (typeof filter.starred === 'boolean') query.andWhere({ starred: filter.starred })
-    if (typeof filter.read === 'boolean') query.andWhere({ read: filter.read })
-    if (typeof filter.hasSnapshot === 'boolean') {
-      query.andWhere(`link.latestSnapshotId IS ${filter.hasSnapshot ? 'NOT ' : ''}NULL`)
-    }
-    if (filter.addedAfter) query.andWhere('link.createdAt > :addedAfter', { addedAfter: filter.addedAfter })
-    if (filter.addedBefore) query.andWhere('link.createdAt < :addedBefore', { addedBefore: filter.addedBefore })
-    for (const [index, tagId] of (filter.tagIds ?? []).entries()) {
-      const name = `tag${index}`
-      const tagged = `SELECT 1 FROM link_tags ${name} WHERE ${name}.linkId = link.id AND ${name}.tagId = :${name}`
-      query.andWhere(`EXISTS (${tagged})`, { [name]: tagId })
-    }
-    return readPage(viewer, query, orders[orderBy], args, filter)
+  /** @throws QueryError, BadInputError */
+  async list(viewer: Viewer, args: PageArgs, filter: LinkFilter, orderBy: LinkOrder): Promise<Page<Owned<Link>>> {
+    const search = await this.search.find(viewer, filter.query ?? '')
+    const rows = new LinkRows(this.database.read, viewer, selectionOf(filter, search))
+    const page =
+      orderBy === LinkOrder.RELEVANCE
+        ? await pageByRelevance(this.database.read, viewer, { args, filter, search, rows })
+        : await pageOf(viewer, { order: orders[orderBy], args, filter }, rows.inOrder(orders[orderBy]))
+    for (const { node } of page.edges) node.searchedFor = search?.words ?? []
+    return page
   }
 
   /** The viewer's link of this page, in the trash or not. @throws ApiError INVALID_URL */

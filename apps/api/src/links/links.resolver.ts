@@ -5,6 +5,8 @@ import type { Database } from '../database/database.js'
 import { connectionOf, countedPage, PageArgs } from '../graphql/connection.js'
 import type { RequestContext } from '../graphql/context.js'
 import { LimitExceededError } from '../graphql/errors.js'
+import { matchesOf } from '../search/matches/link-matches.js'
+import { TextMatch } from '../search/matches/text-match.type.js'
 import { Artifact } from '../snapshots/artifact.entity.js'
 import type { ArtifactsService } from '../snapshots/artifacts.service.js'
 import { Snapshot } from '../snapshots/snapshot.entity.js'
@@ -16,7 +18,7 @@ import { Link } from './link.entity.js'
 import { AddLinkInput, AddLinkOutcome, AddLinkPayload, LinkFilter, LinkOrder, UpdateLinkInput } from './link.inputs.js'
 import type { LinksList } from './links.list.js'
 import type { LinksService } from './links.service.js'
-import { Requires } from '../auth/viewer.js'
+import { hasScope, Requires } from '../auth/viewer.js'
 
 const LinkConnection = connectionOf('Link', () => Link, { countNullable: true })
 
@@ -113,6 +115,15 @@ export class LinksResolver {
   @FieldResolver(() => [Tag])
   async tags(@Root() link: Link, @Ctx() context: RequestContext) {
     return (await context.load(this.tagsService.ofLinks, link.id)) ?? []
+  }
+
+  @FieldResolver(() => [TextMatch], { description: 'Where a search matched, best first; empty outside a search.' })
+  async matches(@Root() link: Link, @Ctx() context: RequestContext) {
+    if (!link.searchedFor?.length) return []
+    const tags = (await context.load(this.tagsService.ofLinks, link.id)) ?? []
+    // Whoever may not read the text finds by it all the same, and is not shown where.
+    const readable = hasScope(context.signedIn, 'SNAPSHOTS_READ') ? link.latestSnapshotId : null
+    return matchesOf(link, tags, (readable && (await context.load(this.snapshotsService.textOf, readable))) ?? '')
   }
 
   @Requires('SNAPSHOTS_READ')

@@ -1,4 +1,5 @@
 import { newId } from '../../src/ids.js'
+import { followLinks } from '../../src/search/follow.js'
 import { Artifact } from '../../src/snapshots/artifact.entity.js'
 import { SnapshotText } from '../../src/snapshots/snapshot-text.entity.js'
 import { Snapshot } from '../../src/snapshots/snapshot.entity.js'
@@ -12,6 +13,7 @@ export async function addSnapshot(
   { app }: TestApp,
   linkId: string,
   state: SnapshotState.READY | SnapshotState.FAILED = SnapshotState.READY,
+  text = 'archived text',
 ) {
   const id = newId('Snapshot')
   const artifactId = newId('Artifact')
@@ -50,9 +52,10 @@ export async function addSnapshot(
           createdAt: now,
         })
       }
-      await tx.insert(SnapshotText, { snapshotId: id, ownerId, text: 'archived text' })
+      await tx.insert(SnapshotText, { snapshotId: id, ownerId, text })
     }
     await pointToNewest(tx, [linkId])
+    await followLinks(tx, [linkId])
   })
   return { id, artifactId }
 }

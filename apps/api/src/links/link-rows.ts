@@ -1,0 +1,151 @@
+import type { EntityManager, ObjectLiteral } from 'typeorm'
+import type { Viewer } from '../auth/viewer.js'
+import { hydrate } from '../database/hydrate.js'
+import { allOf, raw, type Sql, select, sql } from '../database/sql.js'
+import { type ListOrder, orderClause, type PageRequest, type PageSource, seekCondition } from '../graphql/page.js'
+import { namedDocuments } from '../search/selection/documents-where.js'
+import { contains, isEverything } from '../search/selection/number-set.js'
+import { conditionsOf, type Selection } from '../search/selection/selection.js'
+import { Link } from './link.entity.js'
+
+/** How many rows are looked at in one statement for those of a large set of documents: at first, and at most. */
+const firstLook = 200
+const longestLook = 5_000
+
+/** The rows that a list is read from, and the columns that order it, by the alias of their table. */
+interface Rows {
+  tables: Sql
+  conditions: readonly Sql[]
+  alias: string
+  columns: readonly string[]
+}
+
+/** A link and the number of its document; null: it is not indexed yet. */
+type NumberedRow = ObjectLiteral & { id: string; number: number | null }
+
+/** Reads the viewer's links of a selection, by SQL as simple as the selection allows. */
+export class LinkRows {
+  private readonly owner: Sql
+
+  constructor(
+    private readonly manager: EntityManager,
+    viewer: Viewer,
+    private readonly selection: Selection,
+  ) {
+    this.owner = sql`link.ownerId = ${viewer.userId}`
+  }
+
+  /** The links in an order, for a page. */
+  inOrder(order: ListOrder<Link>): PageSource<Link> {
+    return { rows: (request) => this.page(order, request), count: () => this.count() }
+  }
+
+  /** By the numbers of their documents, those of these links that the selection's conditions hold for. */
+  async numbered(numbers: readonly number[]): Promise<Map<number, Link>> {
+    if (numbers.length === 0) return new Map()
+    const { tables, conditions } = this.named(numbers)
+    const rows = await select<NumberedRow>(
+      this.manager,
+      sql`SELECT link.*, document.number FROM ${tables} WHERE ${allOf(conditions)}`,
+    )
+    return new Map(rows.map((row) => [row.number ?? 0, hydrate(this.manager, Link, row)]))
+  }
+
+  /** How many there are; null where the documents are too many to look at each. */
+  async count(): Promise<number | null> {
+    const { list, complement } = this.selection.documents
+    if (list.length > namedDocuments) return null
+    const named = list.length === 0 ? 0 : await this.countRows(this.named([...list]))
+    return complement ? (await this.countRows(this.all)) - named : named
+  }
+
+  private page(order: ListOrder<Link>, request: PageRequest): Promise<Link[]> {
+    const { documents } = this.selection
+    if (isEverything(documents)) return this.read(this.ordered(order), request)
+    if (documents.complement || documents.list.length > namedDocuments) return this.look(order, request)
+    if (documents.list.length === 0) return Promise.resolve([])
+    return this.read({ ...this.named([...documents.list]), alias: 'link', columns: order.columns }, request)
+  }
+
+  private async read({ tables, conditions, alias, columns }: Rows, request: PageRequest): Promise<Link[]> {
+    const rows = await select<ObjectLiteral>(
+      this.manager,
+      sql`SELECT link.* FROM ${tables} WHERE ${allOf([...conditions, ...seeks(alias, columns, request)])}
+          ORDER BY ${orderClause(alias, columns, request.direction)} LIMIT ${request.limit}`,
+    )
+    return rows.map((row) => hydrate(this.manager, Link, row))
+  }
+
+  /** Of a large set: goes through the links in their order until enough of them are in it. */
+  private async look(order: ListOrder<Link>, request: PageRequest): Promise<Link[]> {
+    const { tables, conditions, alias, columns } = this.ordered(order)
+    const found: string[] = []
+    const before = request.seeks.filter(({ comparison }) => comparison !== onward(request))
+    let from = request.seeks
+    for (let size = firstLook; found.length < request.limit; size = Math.min(2 * size, longestLook)) {
+      const rows = await select<NumberedRow>(
+        this.manager,
+        sql`SELECT link.id, document.number, ${columns.map((column) => raw(`${alias}.${column}`))}
+            FROM ${tables} LEFT JOIN search_documents document ON document.linkId = link.id
+            WHERE ${allOf([...conditions, ...seeks(alias, columns, { seeks: from })])}
+            ORDER BY ${orderClause(alias, columns, request.direction)} LIMIT ${size}`,
+      )
+      for (const { id, number } of rows) {
+        if (contains(this.selection.documents, number)) found.push(id)
+      }
+      const last = rows.at(-1)
+      if (!last || rows.length < size) break
+      const values = columns.map((column) => last[column] as unknown)
+      from = [...before, { comparison: onward(request), values }]
+    }
+    return this.inPlace(found.slice(0, request.limit))
+  }
+
+  /** The links of these ids, in their order. */
+  private async inPlace(ids: readonly string[]): Promise<Link[]> {
+    if (ids.length === 0) return []
+    const rows = await select<NumberedRow>(this.manager, sql`SELECT * FROM links link WHERE link.id IN (${ids})`)
+    const byId = new Map(rows.map((row) => [row.id, row]))
+    return ids.flatMap((id) => {
+      const row = byId.get(id)
+      return row ? [hydrate(this.manager, Link, row)] : []
+    })
+  }
+
+  private async countRows({ tables, conditions }: Pick<Rows, 'tables' | 'conditions'>): Promise<number> {
+    const [row] = await select<{ count: number }>(
+      this.manager,
+      sql`SELECT COUNT(*) AS count FROM ${tables} WHERE ${allOf(conditions)}`,
+    )
+    return row?.count ?? 0
+  }
+
+  private get all() {
+    return { tables: raw('links link'), conditions: [this.owner, ...conditionsOf(this.selection)] }
+  }
+
+  private named(numbers: readonly number[]) {
+    return {
+      // In SQLite the order of a CROSS JOIN is kept: the few documents first, then their links.
+      tables: raw('search_documents document CROSS JOIN links link ON link.id = document.linkId'),
+      conditions: [raw(`document.number IN (${numbers.join(', ')})`), ...this.all.conditions],
+    }
+  }
+
+  /** All, in the order of an index: a tag's links by their age lie in the tag's own. */
+  private ordered({ columns }: ListOrder<Link>): Rows {
+    const [tagId, ...others] = this.selection.tagIds
+    if (tagId === undefined || columns[0] !== 'createdAt') return { ...this.all, alias: 'link', columns }
+    return {
+      tables: raw('link_tags tagged CROSS JOIN links link ON link.id = tagged.linkId'),
+      conditions: [sql`tagged.tagId = ${tagId}`, this.owner, ...conditionsOf({ ...this.selection, tagIds: others })],
+      alias: 'tagged',
+      columns: ['addedAt', 'linkId'],
+    }
+  }
+}
+
+const seeks = (alias: string, columns: readonly string[], request: Pick<PageRequest, 'seeks'>): Sql[] =>
+  request.seeks.map((seek) => seekCondition(alias, columns, seek))
+
+const onward = ({ direction }: PageRequest) => (direction === 'ASC' ? '>' : '<')

@@ -1,0 +1,142 @@
+import type { EntityManager } from 'typeorm'
+import type { Viewer } from '../auth/viewer.js'
+import { joinSql, raw, select, sql } from '../database/sql.js'
+import { type NumberList, numberList, union } from '../database/term-index/number-list.js'
+import type { TermIndex, Zone } from '../database/term-index/term-index.js'
+import { ApiError } from '../graphql/errors.js'
+import { findTags } from '../tags/tag-lookup.js'
+import { parseTagName, type TagName } from '../tags/tag-name.js'
+import { wordList } from '../tags/tag-words.js'
+import { ownerNumber, siteToken } from './link-document.js'
+import type { LinkState, QueryNode, TextField, TextNode } from './query/query.types.js'
+import { documentsWhere } from './selection/documents-where.js'
+import { either, those } from './selection/number-set.js'
+import {
+  allSelections,
+  anyBySql,
+  isByDocuments,
+  isBySql,
+  noLink,
+  otherThan,
+  type Selection,
+  withCondition,
+  withDocuments,
+  withTag,
+} from './selection/selection.js'
+
+/** Where the words of a field are looked for; those of no field also in the names of tags. */
+const zonesOf: Record<TextField | 'any', readonly Zone[]> = {
+  title: ['title'],
+  url: ['url'],
+  note: ['note'],
+  any: ['title', 'url', 'description', 'note', 'content'],
+}
+
+const conditions: Record<LinkState, string> = {
+  starred: 'link.starred = 1',
+  unread: 'link.`read` = 0',
+  trashed: 'link.trashedAt IS NOT NULL',
+  untagged: 'NOT EXISTS (SELECT 1 FROM link_tags tagging WHERE tagging.linkId = link.id)',
+  failed: `EXISTS (SELECT 1 FROM snapshots snapshot WHERE snapshot.id = link.currentSnapshotId AND snapshot.state = 'FAILED')`,
+  archived: 'link.latestSnapshotId IS NOT NULL',
+}
+
+/** Finds out which of the viewer's links a query means. Good for one query. */
+export class QueryReader {
+  /** The documents of each word or phrase that was looked up. */
+  readonly found = new Map<TextNode, NumberList>()
+
+  constructor(
+    private readonly manager: EntityManager,
+    private readonly termIndex: TermIndex,
+    private readonly viewer: Viewer,
+  ) {}
+
+  async select(node: QueryNode): Promise<Selection> {
+    switch (node.kind) {
+      case 'and':
+        return allSelections(await this.selectEach(node.nodes))
+      case 'or':
+        return this.anyOf(await this.selectEach(node.nodes))
+      case 'not':
+        return this.noneOf(await this.select(node.node))
+      case 'text':
+        return withDocuments(those(await this.documentsWith(node)))
+      case 'site':
+        return withDocuments(those(await this.lookUp([siteToken(node.host)], ['site'])))
+      case 'tag':
+        return this.tagged(node.name)
+      case 'before':
+        return withCondition(sql`link.createdAt < ${node.time}`)
+      case 'after':
+        return withCondition(sql`link.createdAt >= ${node.time}`)
+      case 'is':
+        return withCondition(raw(conditions[node.state]))
+    }
+  }
+
+  /** The documents of a tag that has these words in its name, or in another of its names. */
+  async taggedWith({ tokens, prefix }: TextNode['term']): Promise<NumberList> {
+    const { userId } = this.viewer
+    const words = wordList(tokens, prefix)
+    const named = ['id AS tagId FROM tags', 'tagId FROM tag_aliases'].map(
+      (what) => sql`SELECT ${raw(what)} WHERE ownerId = ${userId} AND INSTR(words, ${words}) > 0`,
+    )
+    const rows = await select<{ number: number }>(
+      this.manager,
+      sql`SELECT DISTINCT document.number FROM (${joinSql(named, ' UNION ')}) tag
+          JOIN link_tags tagging ON tagging.tagId = tag.tagId
+          JOIN search_documents document ON document.linkId = tagging.linkId`,
+    )
+    return numberList(rows.map(({ number }) => number))
+  }
+
+  /** The documents that have these words, one after the other, in one of the zones. */
+  lookUp(tokens: readonly string[], zones: readonly Zone[], prefix = false): Promise<NumberList> {
+    return this.termIndex.find(this.manager, ownerNumber(this.viewer.userId), { tokens, prefix }, zones)
+  }
+
+  private selectEach(nodes: readonly QueryNode[]): Promise<Selection[]> {
+    return Promise.all(nodes.map((node) => this.select(node)))
+  }
+
+  private async noneOf(selection: Selection): Promise<Selection> {
+    return otherThan(isBySql(selection) ? selection : await this.byDocuments(selection))
+  }
+
+  private async anyOf(selections: readonly Selection[]): Promise<Selection> {
+    if (selections.every(isBySql)) return anyBySql(selections)
+    const sets = await Promise.all(selections.map((each) => this.byDocuments(each)))
+    return withDocuments(sets.map(({ documents }) => documents).reduce(either))
+  }
+
+  /** The same, by documents alone. */
+  private async byDocuments(selection: Selection): Promise<Selection> {
+    if (isByDocuments(selection)) return selection
+    return withDocuments(those(await documentsWhere(this.manager, this.viewer, selection)))
+  }
+
+  private async documentsWith(node: TextNode): Promise<NumberList> {
+    const { field, term } = node
+    const indexed = await this.lookUp(term.tokens, zonesOf[field ?? 'any'], term.prefix)
+    const documents = field === null ? union(indexed, await this.taggedWith(term)) : indexed
+    this.found.set(node, documents)
+    return documents
+  }
+
+  private async tagged(text: string): Promise<Selection> {
+    const name = readName(text)
+    const tag = name && (await findTags(this.manager, this.viewer, [name])).get(name.key)
+    return tag ? withTag(tag.id) : noLink
+  }
+}
+
+/** undefined for what can be no tag's name. */
+function readName(text: string): TagName | undefined {
+  try {
+    return parseTagName(text, 'query')
+  } catch (error) {
+    if (error instanceof ApiError) return undefined
+    throw error
+  }
+}
