@@ -30,6 +30,9 @@ import { QueueResolver } from './queue/queue.resolver.js'
 import { Worker } from './queue/worker.js'
 import { createSchema } from './schema.js'
 import { ArtifactsResolver } from './snapshots/artifacts.resolver.js'
+import { SavedSearchesResolver } from './saved-searches/saved-searches.resolver.js'
+import { SavedSearchesService } from './saved-searches/saved-searches.service.js'
+import { LinkSearch } from './search/link-search.js'
 import { LinkSearch } from './search/link-search.js'
 import { ArtifactsService } from './snapshots/artifacts.service.js'
 import { SnapshotsResolver } from './snapshots/snapshots.resolver.js'
@@ -81,6 +84,7 @@ export async function createApp(config: Config, { log, queryLog, createCapturer 
   const links = new LinksService(database, snapshots)
   const linksList = new LinksList(database, new LinkSearch(database))
   const queue = new CaptureQueueService(database, limits.queue)
+  const savedSearches = new SavedSearchesService(database, limits.search)
   const claims = new Claims(database, limits)
   const outcomes = new Outcomes(database, claims, limits)
   const grants = new Grants(address)
@@ -105,6 +109,7 @@ export async function createApp(config: Config, { log, queryLog, createCapturer 
     new TagsResolver(database, tags),
     new UploadGrantResolver(),
     new UploadsResolver(database, uploads, multipart, completion, snapshots, artifacts, address),
+    new SavedSearchesResolver(database, savedSearches, linksList),
   ])
 
   let draining = false

@@ -10,6 +10,7 @@ export const idPrefixes = {
   Snapshot: 'snp',
   Artifact: 'art',
   Upload: 'upl',
+  SavedSearch: 'qry',
   Worker: 'wrk',
 } as const
 

@@ -91,6 +91,8 @@ export const limits = {
     contentLength: 1_000_000,
     /** How far a list by relevance goes. */
     ranked: 1_000,
+    savedPerUser: 200,
+    savedNameLength: 100,
   },
   urls: {
     /** The life of a signed URL to view or download an artifact, in seconds. */

@@ -7,6 +7,7 @@ import type { RequestContext } from './graphql/context.js'
 import { NodeResolver } from './graphql/node.resolver.js'
 import { LinksResolver } from './links/links.resolver.js'
 import { QueueResolver } from './queue/queue.resolver.js'
+import { SavedSearchesResolver } from './saved-searches/saved-searches.resolver.js'
 import { ArtifactsResolver } from './snapshots/artifacts.resolver.js'
 import { SnapshotsResolver } from './snapshots/snapshots.resolver.js'
 import { StorageResolver } from './storage/storage.resolver.js'
@@ -22,6 +23,7 @@ const resolvers = [
   LinksResolver,
   NodeResolver,
   QueueResolver,
+  SavedSearchesResolver,
   SnapshotsResolver,
   StorageResolver,
   TagsResolver,

@@ -10,6 +10,7 @@ export const rootRules: Record<string, AccessRule> = {
   'Query.link': 'LINKS_READ',
   'Query.links': 'LINKS_READ',
   'Query.linkByUrl': 'LINKS_READ',
+  'Query.savedSearches': 'LINKS_READ',
   'Query.tag': 'LINKS_READ',
   'Query.tags': 'LINKS_READ',
   'Query.snapshot': 'SNAPSHOTS_READ',
@@ -31,6 +32,9 @@ export const rootRules: Record<string, AccessRule> = {
   'Mutation.restoreLinks': 'LINKS_WRITE',
   'Mutation.purgeLinks': 'LINKS_WRITE',
   'Mutation.tagLinks': 'LINKS_WRITE',
+  'Mutation.createSavedSearch': 'LINKS_WRITE',
+  'Mutation.updateSavedSearch': 'LINKS_WRITE',
+  'Mutation.deleteSavedSearch': 'LINKS_WRITE',
   'Mutation.createTag': 'LINKS_WRITE',
   'Mutation.updateTag': 'LINKS_WRITE',
   'Mutation.deleteTag': 'LINKS_WRITE',
@@ -98,6 +102,7 @@ export const inheritedFields: Record<string, string> = {
   LinkConnection: 'edges nodes pageInfo totalCount',
   LinkEdge: 'cursor node',
   PageInfo: 'hasNextPage hasPreviousPage startCursor endCursor',
+  SavedSearch: 'id name query linkCount',
   SignInPayload: 'user',
   Snapshot:
     'id state source requestedAt startedAt finishedAt progress step attempts queuePosition finalUrl httpStatus title ' +

@@ -2,6 +2,7 @@ import {
   type ApiScope as Scope,
   AddLinkDocument,
   CreateApiTokenDocument,
+  CreateSavedSearchDocument,
   CreateTagDocument,
   RequestMultipartUploadDocument,
   RequestUploadDocument,
@@ -21,6 +22,7 @@ import { openStream } from './harness/stream.js'
 interface Things {
   link: string
   tag: string
+  search: string
   ready: string
   failed: string
   queued: string
@@ -44,6 +46,7 @@ const calls: Record<string, Call> = {
   'Query.link': { query: ({ link }) => `{ link(id: "${link}") { id } }`, foreign: 'null' },
   'Query.links': { query: () => '{ links { nodes { id } } }' },
   'Query.linkByUrl': { query: () => '{ linkByUrl(url: "https://example.org/") { id } }' },
+  'Query.savedSearches': { query: () => '{ savedSearches { id } }' },
   'Query.tag': { query: ({ tag }) => `{ tag(id: "${tag}") { id } }`, foreign: 'null' },
   'Query.tags': { query: () => '{ tags { nodes { id } } }' },
   'Query.snapshot': { query: ({ ready }) => `{ snapshot(id: "${ready}") { id } }`, foreign: 'null' },
@@ -91,6 +94,17 @@ const calls: Record<string, Call> = {
     foreign: 'NOT_FOUND',
   },
   'Mutation.deleteTag': { query: ({ tag }) => `mutation { deleteTag(id: "${tag}") }`, foreign: 'NOT_FOUND' },
+  'Mutation.createSavedSearch': {
+    query: () => 'mutation { createSavedSearch(input: { name: "x", query: "x" }) { id } }',
+  },
+  'Mutation.updateSavedSearch': {
+    query: ({ search }) => `mutation { updateSavedSearch(id: "${search}", input: { name: "y" }) { id } }`,
+    foreign: 'NOT_FOUND',
+  },
+  'Mutation.deleteSavedSearch': {
+    query: ({ search }) => `mutation { deleteSavedSearch(id: "${search}") }`,
+    foreign: 'NOT_FOUND',
+  },
   'Mutation.captureSnapshot': {
     query: ({ link }) => `mutation { captureSnapshot(linkId: "${link}") { id } }`,
     foreign: 'NOT_FOUND',
@@ -196,7 +210,11 @@ describeOnEachDatabase('access', (database) => {
     app = await startTestApp({
       database,
       env: { ALLOW_SIGNUP: 'true' },
-      limits: { accounts: { tokensPerUser: 10_000 }, uploads: { pendingPerUser: 10_000 } },
+      limits: {
+        accounts: { tokensPerUser: 10_000 },
+        uploads: { pendingPerUser: 10_000 },
+        search: { savedPerUser: 10_000 },
+      },
     })
     owner = await app.signUp()
     stranger = await app.signUp()
@@ -296,9 +314,11 @@ describeOnEachDatabase('access', (database) => {
       snapshotId: ready.id,
       file: textFile,
     })
+    const { createSavedSearch } = await client.run(CreateSavedSearchDocument, { input: { name: 'x', query: 'x' } })
     return {
       link,
       tag: createTag.id,
+      search: createSavedSearch.id,
       ready: ready.id,
       failed: failed.id,
       queued,
@@ -324,6 +344,7 @@ const absent = (prefix: string) => `${prefix}_${'0'.repeat(32)}`
 const absentThings: Things = {
   link: absent('lnk'),
   tag: absent('tag'),
+  search: absent('qry'),
   ready: absent('snp'),
   failed: absent('snp'),
   queued: absent('snp'),

@@ -8,9 +8,9 @@ const read = (name: string) => readFileSync(new URL(`../../../packages/schema/${
 
 /** Parts of the contract that no release has yet. What is here is absent, not half there: see the types of change below. */
 const notBuilt = [
-  /^(Query|Mutation|Subscription)\.(job|jobs|savedSearches|editLinks|importLinks|exportLinks|mergeLinks|jobChanged)$/,
+  /^(Query|Mutation|Subscription)\.(job|jobs|editLinks|importLinks|exportLinks|mergeLinks|jobChanged)$/,
   /^Mutation\.(runJob|cancelJob|undoJob|mergeTags)$/,
-  /^(SignInChallenge|SecondFactor|MergeTagsPayload|SavedSearch)$/,
+  /^(SignInChallenge|SecondFactor|MergeTagsPayload)$/,
   /^(Job|Import|Export|RowOutcome|LinkEdit)/,
   /^(SignInPayload\.challenge)$/,
 ]

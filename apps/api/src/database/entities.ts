@@ -5,6 +5,7 @@ import { User } from '../auth/user.entity.js'
 import { ChangeEvent } from '../events/event.entity.js'
 import { Link } from '../links/link.entity.js'
 import { WorkerRow } from '../queue/worker.entity.js'
+import { SavedSearch } from '../saved-searches/saved-search.entity.js'
 import { SearchDocument } from '../search/search-document.entity.js'
 import { Artifact } from '../snapshots/artifact.entity.js'
 import { SnapshotText } from '../snapshots/snapshot-text.entity.js'
@@ -23,6 +24,7 @@ export const entities = [
   Installation,
   Link,
   LinkTag,
+  SavedSearch,
   SearchDocument,
   Session,
   Snapshot,

@@ -6,6 +6,7 @@ import { assertPermission, type Permission, Requires, type Viewer } from '../aut
 import type { Database } from '../database/database.js'
 import { type IdKind, kindOfId } from '../ids.js'
 import { Link } from '../links/link.entity.js'
+import { SavedSearch } from '../saved-searches/saved-search.entity.js'
 import { Artifact } from '../snapshots/artifact.entity.js'
 import { Snapshot } from '../snapshots/snapshot.entity.js'
 import { Tag } from '../tags/tag.entity.js'
@@ -32,6 +33,7 @@ export class NodeResolver {
       ApiToken: { permission: 'SESSION', find: owned(ApiToken) },
       Link: { permission: 'LINKS_READ', find: owned(Link) },
       Tag: { permission: 'LINKS_READ', find: owned(Tag) },
+      SavedSearch: { permission: 'LINKS_READ', find: owned(SavedSearch) },
       Snapshot: { permission: 'SNAPSHOTS_READ', find: owned(Snapshot) },
       Artifact: { permission: 'SNAPSHOTS_READ', find: owned(Artifact) },
       Upload: { permission: 'UPLOADS_WRITE', find: owned(Upload) },

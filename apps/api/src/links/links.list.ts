@@ -4,6 +4,7 @@ import type { Database } from '../database/database.js'
 import type { Page, PageArgs } from '../graphql/connection.js'
 import { type ListOrder, pageOf } from '../graphql/page.js'
 import type { LinkSearch } from '../search/link-search.js'
+import { documentsWhere } from '../search/selection/documents-where.js'
 import { Link } from './link.entity.js'
 import { selectionOf } from './link-filter.js'
 import { type LinkFilter, LinkOrder } from './link.inputs.js'
@@ -38,6 +39,14 @@ export class LinksList {
         : await pageOf(viewer, { order: orders[orderBy], args, filter }, rows.inOrder(orders[orderBy]))
     for (const { node } of page.edges) node.searchedFor = search?.words ?? []
     return page
+  }
+
+  /** How many links a filter shows, however many. @throws QueryError */
+  async count(viewer: Viewer, filter: LinkFilter): Promise<number> {
+    const selection = selectionOf(filter, await this.search.find(viewer, filter.query ?? ''))
+    const { read } = this.database
+    const counted = await new LinkRows(read, viewer, selection).count()
+    return counted ?? (await documentsWhere(read, viewer, selection)).length
   }
 
   /** The viewer's link of this page, in the trash or not. @throws ApiError INVALID_URL */
