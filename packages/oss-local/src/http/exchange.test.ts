@@ -129,6 +129,27 @@ describe('a download', () => {
   })
 })
 
+describe('many slow clients', () => {
+  it('hold up nobody, and are let go', async () => {
+    const oss = await startServer({ ...open, limits: { stallTime: 1000, headersTime: 1000 } })
+    const starts = [
+      'GET / HTTP/1.1\r\nx: ',
+      `PUT ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n`,
+    ]
+    const clients = await Promise.all(Array.from({ length: 300 }, () => connection(oss)))
+    for (const [i, { socket }] of clients.entries()) socket.write(starts[i % 2] ?? '')
+    const trickle = setInterval(() => {
+      for (const { socket } of clients) if (socket.writable) socket.write('x')
+    }, 50)
+    onTestFinished(() => {
+      clearInterval(trickle)
+    })
+    await oss.put('other', 'x')
+    expect(await (await oss.send({ key: 'other' })).text()).toBe('x')
+    await expect.poll(() => clients.filter(({ socket }) => !socket.destroyed).length, { timeout: 30_000 }).toBe(0)
+  })
+})
+
 describe('headers', () => {
   it('that do not come to an end in time end their connection', async () => {
     const oss = await startServer({ limits: { headersTime: 100 } })
