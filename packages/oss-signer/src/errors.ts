@@ -7,7 +7,6 @@ export type SignerErrorCode =
   | 'InvalidExpiry'
   | 'InvalidHeader'
   | 'InvalidKey'
-  | 'InvalidMethod'
   | 'InvalidPolicy'
   | 'InvalidQuery'
   | 'InvalidRole'

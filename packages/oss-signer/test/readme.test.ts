@@ -24,6 +24,13 @@ function printedBy(code: string): string[] {
   })
 }
 
+test('the README names every code of a SignerError', () => {
+  const errors = readFileSync(`${root}src/errors.ts`, 'utf8')
+  const codes = [...errors.matchAll(/^ {2}\| '(\w+)'$/gm)].map(([, code]) => code)
+  expect(codes).toContain('InvalidKey')
+  expect([...readme.matchAll(/^\| `([A-Z]\w+)` +\|/gm)].map(([, code]) => code)).toEqual(codes)
+})
+
 test('the README has examples', () => {
   expect(examples.length).toBeGreaterThan(8)
 })
