@@ -20,6 +20,8 @@ const progressAt: Record<CaptureStep, number> = {
   EXTRACT: 0.75,
   STORE: 0.9,
 }
+/** What another try, at once, often cures: an application that did not start, a check that passes by itself. */
+const passing: ReadonlySet<SnapshotProblemCode> = new Set([SnapshotProblemCode.BLANK_PAGE, SnapshotProblemCode.CAPTCHA])
 /** What is made of a file that the browser shows. */
 const fileFormats: ReadonlySet<ArtifactKind> = new Set([ArtifactKind.THUMBNAIL, ArtifactKind.TEXT])
 
@@ -31,19 +33,23 @@ export async function takeSteps(run: CaptureRun, signal: AbortSignal): Promise<v
   const { request, session, gate, limits, outcome } = run
   const begin = (step: CaptureStep) => request.onProgress(step, progressAt[step])
 
+  const started = performance.now()
   begin(CaptureStep.NAVIGATE)
   const { watch, original, isShown } = await within(open(run, signal), signal)
   if (original) await within(keep(original, run), signal)
   if (isShown) {
     begin(CaptureStep.SETTLE)
-    const quiet = await within(settle(session, watch, limits, signal), signal)
-    if (!quiet) outcome.report({ code: SnapshotProblemCode.TIMEOUT })
-    // A script or a refresh may have led on, and to where nobody may go.
-    if (watch.failure) throw watch.failure
+    const isPage = original === undefined
+    let doubts = await settleAndJudge(run, watch, isPage, signal)
+    if (doubts.some(({ code }) => passing.has(code)) && performance.now() - started < limits.totalTimeout / 3) {
+      watch.release()
+      await within(session.reload(limits.navigationTimeout), signal)
+      doubts = await settleAndJudge(run, watch, isPage, signal)
+    }
+    for (const doubt of doubts) outcome.report(doubt)
     const found = await within(readFacts(run), signal)
     const facts = original ? { ...found, title: found.feedTitle || original.file.fileName } : found
     outcome.facts = facts
-    if (!original) for (const problem of await within(judgePage(run), signal)) outcome.report(problem)
     await makeFiles(run, facts, original ? fileFormats : request.formats, begin, signal)
   }
   if (gate.budget.spent ?? session.network.tooMuch) outcome.report({ code: SnapshotProblemCode.TOO_LARGE })
@@ -93,6 +99,20 @@ async function keep({ file, kind }: KeptOriginal, run: CaptureRun): Promise<void
     // It is kept all the same.
     outcome.report({ code: SnapshotProblemCode.UNSUPPORTED_CONTENT, kind: ArtifactKind.TEXT })
   }
+}
+
+/** Waits until the page is ready, and says what is wrong with it then. */
+async function settleAndJudge(
+  run: CaptureRun,
+  watch: DocumentWatch,
+  isPage: boolean,
+  signal: AbortSignal,
+): Promise<CaptureProblem[]> {
+  const quiet = await within(settle(run.session, watch, run.limits, signal), signal)
+  // A script or a refresh may have led on, and to where nobody may go.
+  if (watch.failure) throw watch.failure
+  const doubts = isPage ? await within(judgePage(run), signal) : []
+  return quiet ? doubts : [{ code: SnapshotProblemCode.TIMEOUT }, ...doubts]
 }
 
 /** What may be wrong with the page as it stands. */

@@ -82,7 +82,7 @@ export class Link extends Node {
   @Column('datetime', { precision: 3, nullable: true })
   trashedAt: Date | null
 
-  /** The newest snapshot that is READY: kept here so that a list needs no search through all versions. */
+  /** The READY snapshot that stands for the link: kept here so that a list needs no search through all versions. */
   @Column('varchar', { nullable: true })
   latestSnapshotId: string | null
 

@@ -133,7 +133,12 @@ export class LinksResolver {
   }
 
   @Requires('SNAPSHOTS_READ')
-  @FieldResolver(() => Snapshot, { nullable: true, description: 'The newest snapshot that is READY, or null.' })
+  @FieldResolver(() => Snapshot, {
+    nullable: true,
+    description:
+      'The newest snapshot that is READY, or null. One that shows a sign-in page, a captcha, an error or nothing ' +
+      'comes after those that show the page.',
+  })
   async latestSnapshot(@Root() link: Link, @Ctx() context: RequestContext) {
     return link.latestSnapshotId && context.load(this.snapshotsService.byIds, link.latestSnapshotId)
   }

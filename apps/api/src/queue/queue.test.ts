@@ -157,6 +157,24 @@ describeOnEachDatabase('the queue', (database) => {
     await expectInvariants(app, [snapshot, captureSnapshot.id])
   })
 
+  it('keeps the good snapshot as the face of its link when a later one shows a sign-in page', async () => {
+    let tries = 0
+    const problems = [{ code: SnapshotProblemCode.LOGIN_WALL }]
+    await work(() => (++tries === 2 ? { ...goodResult('please sign in'), problems } : goodResult()))
+    const { link, snapshot } = await add()
+    await untilState(snapshot, 'READY')
+    const faceAfterCapture = async () => {
+      const { captureSnapshot } = await owner.run(CaptureSnapshotDocument, { linkId: link })
+      await untilState(captureSnapshot.id, 'READY')
+      const shown = (await owner.run(LinkDocument, { id: link })).link?.latestSnapshot?.id
+      await expectInvariants(app, [captureSnapshot.id])
+      return { shown, newest: captureSnapshot.id }
+    }
+    expect((await faceAfterCapture()).shown).toBe(snapshot)
+    const third = await faceAfterCapture()
+    expect(third.shown).toBe(third.newest)
+  })
+
   it('cancels what waits and what runs, and leaves no file of it', async () => {
     const running = await add()
     const worker = await work(async (request) => {

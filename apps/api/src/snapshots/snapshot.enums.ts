@@ -58,6 +58,14 @@ export enum SnapshotProblemCode {
   CANCELED = 'CANCELED',
 }
 
+/** What a snapshot may show instead of the page that was wanted; the first that fits is said. */
+export const insteadOfPage = [
+  SnapshotProblemCode.CAPTCHA,
+  SnapshotProblemCode.LOGIN_WALL,
+  SnapshotProblemCode.HTTP_ERROR,
+  SnapshotProblemCode.BLANK_PAGE,
+] as const
+
 registerEnumType(SnapshotState, { name: 'SnapshotState' })
 registerEnumType(SnapshotSource, { name: 'SnapshotSource' })
 registerEnumType(CaptureStep, { name: 'CaptureStep' })

@@ -17,7 +17,13 @@ import { captureFormats } from './capture-formats.js'
 import { snapshotPrefix } from './object-keys.js'
 import { SnapshotText } from './snapshot-text.entity.js'
 import { Snapshot } from './snapshot.entity.js'
-import { type ArtifactKind, SnapshotProblemCode, SnapshotSource, SnapshotState } from './snapshot.enums.js'
+import {
+  insteadOfPage,
+  SnapshotProblemCode,
+  SnapshotSource,
+  SnapshotState,
+  type ArtifactKind,
+} from './snapshot.enums.js'
 
 const newestFirst: ListOrder<Snapshot> = { name: 'NEWEST', direction: 'DESC', columns: ['requestedAt', 'id'] }
 
@@ -193,12 +199,19 @@ export class SnapshotsService {
   }
 }
 
-/** Sets the links' newest snapshots anew, after one was added, deleted or came to its end. */
+/**
+ * Sets the links' newest snapshots anew, after one was added, deleted or came to its end. A READY one that shows a
+ * sign-in page or the like stands for its link only where none shows the page itself.
+ */
 export async function pointToNewest(tx: EntityManager, linkIds: readonly string[]): Promise<void> {
-  const newest = (condition: string) =>
-    `(SELECT id FROM snapshots WHERE linkId = links.id ${condition} ORDER BY requestedAt DESC, id DESC LIMIT 1)`
+  // Of the few rows of one link; a column of its own would have to be kept true.
+  const showsOther = insteadOfPage.map((code) => `problemList LIKE '%"code":"${code}"%'`).join(' OR ')
+  const first = (condition: string, order: string) =>
+    `(SELECT id FROM snapshots WHERE linkId = links.id ${condition} ORDER BY ${order} LIMIT 1)`
+  const newest = 'requestedAt DESC, id DESC'
   await tx.query(
-    `UPDATE links SET currentSnapshotId = ${newest('')}, latestSnapshotId = ${newest(`AND state = 'READY'`)}
+    `UPDATE links SET currentSnapshotId = ${first('', newest)},
+       latestSnapshotId = ${first(`AND state = 'READY'`, `(${showsOther}), ${newest}`)}
      WHERE id IN (${linkIds.map(() => '?').join(', ')})`,
     [...linkIds],
   )

@@ -4,7 +4,7 @@ import { expect } from 'vitest'
 import { Link } from '../../src/links/link.entity.js'
 import { Artifact } from '../../src/snapshots/artifact.entity.js'
 import { Snapshot } from '../../src/snapshots/snapshot.entity.js'
-import { SnapshotState } from '../../src/snapshots/snapshot.enums.js'
+import { insteadOfPage, SnapshotState } from '../../src/snapshots/snapshot.enums.js'
 import type { TestApp } from './app.js'
 
 /**
@@ -40,9 +40,13 @@ export async function expectInvariants({ app }: TestApp, acknowledged: string[])
   for (const link of await read.find(Link)) {
     const own = snapshots.filter((snapshot) => snapshot.linkId === link.id).sort(newestFirst)
     expect(link.currentSnapshotId).toBe(own[0]?.id ?? null)
-    expect(link.latestSnapshotId).toBe(own.find((snapshot) => snapshot.state === SnapshotState.READY)?.id ?? null)
+    const ready = own.filter((snapshot) => snapshot.state === SnapshotState.READY)
+    expect(link.latestSnapshotId).toBe((ready.find(showsThePage) ?? ready[0])?.id ?? null)
   }
 }
+
+const showsThePage = ({ problemList }: Snapshot) =>
+  !problemList.some(({ code }) => insteadOfPage.some((other) => other === code))
 
 const newestFirst = (a: Snapshot, b: Snapshot) =>
   b.requestedAt.getTime() - a.requestedAt.getTime() || (a.id < b.id ? 1 : -1)

@@ -68,6 +68,11 @@ export class NetworkLog {
     return log
   }
 
+  /** The page is opened again: what it missed before does not count. */
+  forget(): void {
+    this.missing.length = 0
+  }
+
   /** What was loaded from this URL, before or after redirects. */
   find(url: string): LoadedResource | undefined {
     return this.loaded.get(withoutFragment(url))

@@ -62,6 +62,14 @@ export class PageSession {
     await stopScripts(this.cdp)
   }
 
+  /** Opens the page once more, from the start; scripts run again. */
+  async reload(timeout: number): Promise<void> {
+    this.frozen = false
+    this.network.forget()
+    await this.cdp.send('Emulation.setScriptExecutionDisabled', { value: false })
+    await this.page.reload({ waitUntil: 'load', timeout })
+  }
+
   /** The id of the page's main frame. */
   async mainFrameId(): Promise<string> {
     const { frameTree } = await this.cdp.send('Page.getFrameTree')

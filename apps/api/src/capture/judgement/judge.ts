@@ -1,4 +1,4 @@
-import { SnapshotProblemCode } from '../../snapshots/snapshot.enums.js'
+import { insteadOfPage, SnapshotProblemCode } from '../../snapshots/snapshot.enums.js'
 import type { MissingResource } from '../browser/network-log.js'
 import type { CaptureProblem } from '../capture.types.js'
 import type { PageSignals } from './signals.page.js'
@@ -19,19 +19,18 @@ export interface JudgedPage {
 
 type Doubt = (page: JudgedPage) => boolean
 
-/** What a page may be instead of what was wanted; the first that fits is said. */
-const insteadOfPage: [code: SnapshotProblemCode, doubt: Doubt][] = [
-  [SnapshotProblemCode.CAPTCHA, looksLikeCaptcha],
-  [SnapshotProblemCode.LOGIN_WALL, looksLikeLoginWall],
-  [SnapshotProblemCode.HTTP_ERROR, looksLikeErrorPage],
-  [SnapshotProblemCode.BLANK_PAGE, looksBlank],
-]
+const doubts: Record<(typeof insteadOfPage)[number], Doubt> = {
+  CAPTCHA: looksLikeCaptcha,
+  LOGIN_WALL: looksLikeLoginWall,
+  HTTP_ERROR: looksLikeErrorPage,
+  BLANK_PAGE: looksBlank,
+}
 
 /** The doubts about a captured page: nothing, where it is what was wanted, and whole. */
 export function judge(page: JudgedPage): CaptureProblem[] {
   const problems: CaptureProblem[] = []
-  const instead = insteadOfPage.find(([, doubt]) => doubt(page))
-  if (instead) problems.push({ code: instead[0] })
+  const instead = insteadOfPage.find((code) => doubts[code](page))
+  if (instead) problems.push({ code: instead })
   if (page.signals.consentLayer) problems.push({ code: SnapshotProblemCode.CONSENT_LAYER })
   const missing = countMissing(page)
   if (missing) problems.push({ code: SnapshotProblemCode.MISSING_RESOURCES, details: missing })

@@ -56,7 +56,7 @@ async function settleDocuments(session: PageSession, watch: DocumentWatch, limit
       if (error instanceof SpoiltPage) {
         mayUncover = false
         watch.release()
-        await session.page.reload({ waitUntil: 'load', timeout: limits.navigationTimeout })
+        await session.reload(limits.navigationTimeout)
         continue
       }
       if (error instanceof CaptureFailure || turn > limits.redirects || session.page.url() === url) throw error
