@@ -200,3 +200,38 @@ test('an upload is paused, canceled, tried again, and a lost file is chosen agai
     .poll(async () => (await owner.ask<Snapshots>(snapshotsOf(id))).link.snapshots.nodes[0]?.state)
     .toBe('CANCELED')
 })
+
+test('what is handed out lets somebody without an account send a file', async ({ product, owner }) => {
+  const { page } = owner
+  const [id = ''] = await addLinks(owner, [{ url: 'https://example.org/a', title: 'A page' }])
+  await page.goto(`${product.url}/links/${id}`)
+  await page.getByRole('button', { name: 'More' }).click()
+  await page.getByRole('menuitem', { name: 'Upload from elsewhere' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Upload from elsewhere' })
+  await dialog.getByLabel('What it is').selectOption('Text')
+  await dialog.getByLabel('Content type').fill('text')
+  await dialog.getByRole('button', { name: 'Make the address' }).click()
+  await expect(dialog.getByRole('alert')).toContainText('type/subtype')
+  await dialog.getByLabel('Content type').fill('text/plain')
+  await dialog.getByRole('button', { name: 'Make the address' }).click()
+
+  const code = dialog.getByLabel('Code').getByRole('code')
+  await expect(code).toContainText('curl')
+  await dialog.getByLabel('Language').selectOption('Python')
+  await expect(code).toContainText('import')
+  await dialog.getByText('Form', { exact: true }).last().click()
+  await expect(code).toContainText('x-oss-object-acl')
+
+  await dialog.getByRole('tab', { name: 'PUT' }).click()
+  await expect(dialog.getByText('content-type')).toBeVisible()
+  const url = await dialog.getByLabel('URL').innerText()
+  const sent = await fetch(url, { method: 'PUT', headers: { 'content-type': 'text/plain' }, body: 'from elsewhere' })
+  expect(sent.status).toBe(200)
+  const { uploads } = await owner.ask<{ uploads: { nodes: { id: string }[] } }>(
+    '{ uploads(first: 1) { nodes { id } } }',
+  )
+  await owner.ask(`mutation { completeUpload(id: "${uploads.nodes[0]?.id}") { id } }`)
+  await expect(dialog.getByRole('status')).toContainText('The file has arrived')
+  await dialog.getByRole('button', { name: 'Done' }).click()
+  await expect(page.getByRole('tab', { name: 'Files' })).toBeVisible()
+})

@@ -1,3 +1,4 @@
+import { elsewhere } from './en/elsewhere.js'
 import { uploads } from './en/uploads.js'
 
 /** Everything the client says, in English. `{count}` chooses between the forms on both sides of a bar. */
@@ -476,11 +477,13 @@ export const en = {
     unexpected: 'Something went wrong in this page. Reload it to go on.',
     reload: 'Reload',
   },
+  elsewhere,
   uploads,
   time: {
     now: 'just now',
     seconds: '{count} second | {count} seconds',
     minutes: '{count} minute | {count} minutes',
     hours: '{count} hour | {count} hours',
+    days: '{count} day | {count} days',
   },
 }

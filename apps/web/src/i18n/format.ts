@@ -40,7 +40,8 @@ export function formatInstant(iso: string): string {
 export function formatDuration(seconds: number): string {
   if (seconds < 90) return t('time.seconds', { count: Math.max(1, Math.round(seconds)) })
   if (seconds < 90 * 60) return t('time.minutes', { count: Math.round(seconds / 60) })
-  return t('time.hours', { count: Math.round(seconds / 3600) })
+  if (seconds < 36 * 3600) return t('time.hours', { count: Math.round(seconds / 3600) })
+  return t('time.days', { count: Math.round(seconds / 86_400) })
 }
 
 const units = ['B', 'kB', 'MB', 'GB', 'TB'] as const

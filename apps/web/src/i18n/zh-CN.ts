@@ -1,3 +1,4 @@
+import { elsewhere } from './zh-CN/elsewhere.js'
 import { uploads } from './zh-CN/uploads.js'
 import type { Messages } from './messages.js'
 
@@ -473,11 +474,13 @@ export const zhCN: Messages = {
     unexpected: '页面出错，请重新加载。',
     reload: '重新加载',
   },
+  elsewhere,
   uploads,
   time: {
     now: '刚刚',
     seconds: '{count} 秒',
     minutes: '{count} 分钟',
     hours: '{count} 小时',
+    days: '{count} 天',
   },
 }

@@ -1,0 +1,33 @@
+/** Handing out what lets others upload one file. */
+export const elsewhere = {
+  menu: 'Upload from elsewhere',
+  title: 'Upload from elsewhere',
+  hint: 'Somebody without an account, or a program, sends one file straight to the store. It becomes a snapshot of this page.',
+  kind: 'What it is',
+  fileName: 'File name',
+  contentType: 'Content type',
+  contentTypeHint:
+    'It must be sent exactly so. Left empty, none may be sent: what curl -T and libraries for C, Go and Java do by themselves.',
+  maxSize: 'At most',
+  maxSizeHint: 'The form enforces it; after a PUT a larger file is thrown away.',
+  life: 'May be used for',
+  warning:
+    'Whoever has the address can upload until it ends. Canceling the upload stops a file from being kept, not the address from working.',
+  submit: 'Make the address',
+  open: 'Nothing has arrived yet. It may until',
+  arrived: 'The file has arrived, was checked, and is kept.',
+  ways: 'Ways to upload',
+  code: 'Code',
+  form: 'Form',
+  language: 'Language',
+  method: 'By',
+  putHint: 'One request with the file as its body, and with exactly these headers.',
+  headers: 'Headers',
+  noHeaders: 'None. A Content-Type must not be sent.',
+  formHint: 'A form as a browser sends it: these fields in this order, then the file in a field named “file”.',
+  fields: 'Fields',
+  conditions: 'What the store enforces',
+  cancel: 'Cancel the upload',
+  canceled: 'Upload canceled. What still arrives is thrown away.',
+  done: 'Done',
+}
