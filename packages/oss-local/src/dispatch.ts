@@ -162,13 +162,13 @@ function methodNotAllowed({ method }: OssRequest, name: ObjectName): OssError {
 }
 
 /** What the conditions of a policy can ask about. */
-function conditionsOf({ remoteAddress, secure }: OssRequest, query: Query): Record<string, string> {
-  return {
-    'oss:prefix': query.get('prefix') ?? '',
-    'oss:delimiter': query.get('delimiter') ?? '',
-    'acs:securetransport': String(secure),
-    'acs:sourceip': remoteAddress,
-  }
+function conditionsOf({ remoteAddress, secure }: OssRequest, query: Query): ReadonlyMap<string, string> {
+  return new Map([
+    ['oss:prefix', query.get('prefix') ?? ''],
+    ['oss:delimiter', query.get('delimiter') ?? ''],
+    ['acs:securetransport', String(secure)],
+    ['acs:sourceip', remoteAddress],
+  ])
 }
 
 function commonHeaders({ requestId, now }: Call): Record<string, string> {

@@ -19,7 +19,7 @@ export interface Access {
   /** `bucket`, `bucket/key`, or `*` for the service. */
   resource: string
   /** Condition keys in lower case, such as `oss:prefix`. */
-  conditions: Readonly<Record<string, string>>
+  conditions: ReadonlyMap<string, string>
 }
 
 export type Decision = 'allowed' | 'denied' | 'unmentioned'
@@ -63,23 +63,25 @@ function applies({ Effect, Action, Resource, Condition = {} }: Statement, access
     list(Resource).some((pattern) => like(withoutArn(pattern), access.resource)) &&
     Object.entries(Condition).every(([operator, keys]) =>
       Object.entries(keys).every(([key, values]) => {
-        const test = operators[operator.toLowerCase()]
+        const test = operators.get(operator.toLowerCase())
         // What cannot be judged must not open a door: it never fulfils an Allow and always a Deny.
         if (test === undefined) return Effect === 'Deny'
-        return test(access.conditions[key.toLowerCase()], list(values))
+        return test(access.conditions.get(key.toLowerCase()), list(values))
       }),
     )
   )
 }
 
-const operators: Record<string, (actual: string | undefined, values: readonly string[]) => boolean> = {
-  stringequals: (actual, values) => actual !== undefined && values.includes(actual),
-  stringnotequals: (actual, values) => actual === undefined || !values.includes(actual),
-  stringequalsignorecase: (actual, values) => values.some((value) => value.toLowerCase() === actual?.toLowerCase()),
-  stringlike: (actual, values) => actual !== undefined && values.some((value) => like(value, actual)),
-  stringnotlike: (actual, values) => actual === undefined || !values.some((value) => like(value, actual)),
-  bool: (actual, values) => actual !== undefined && values.includes(actual),
-}
+type Test = (actual: string | undefined, values: readonly string[]) => boolean
+
+const operators = new Map<string, Test>([
+  ['stringequals', (actual, values) => actual !== undefined && values.includes(actual)],
+  ['stringnotequals', (actual, values) => actual === undefined || !values.includes(actual)],
+  ['stringequalsignorecase', (actual, values) => values.some((value) => value.toLowerCase() === actual?.toLowerCase())],
+  ['stringlike', (actual, values) => actual !== undefined && values.some((value) => like(value, actual))],
+  ['stringnotlike', (actual, values) => actual === undefined || !values.some((value) => like(value, actual))],
+  ['bool', (actual, values) => actual !== undefined && values.includes(actual)],
+])
 
 /** `acs:oss:<region>:<account>:<resource>`: one region and one account are all there is. */
 function withoutArn(pattern: string): string {

@@ -26,5 +26,5 @@ export interface Context extends ObjectName {
   operation: string
   principal: Principal
   /** What the conditions of a policy can ask about, by lower-case key. */
-  conditions: Readonly<Record<string, string>>
+  conditions: ReadonlyMap<string, string>
 }

@@ -55,7 +55,7 @@ export function assumeRole(
 /** Only keys of the owner can assume roles, and only those that a policy does not keep from it. */
 function requireRight(keyRing: KeyRing, accessKeyId: string, resource: string): void {
   const principal = keyRing.principal(accessKeyId)
-  const access = { action: 'sts:AssumeRole', resource, conditions: {} }
+  const access = { action: 'sts:AssumeRole', resource, conditions: new Map<string, string>() }
   const isTemporary = keyRing.credentials(accessKeyId)?.securityToken !== undefined
   if (isTemporary || principal.kind === 'anonymous') throw new StsError('NoPermission')
   if (principal.policies.some((policy) => decide(policy, access) !== 'allowed')) throw new StsError('NoPermission')
