@@ -53,6 +53,9 @@ describe('the command', () => {
     const taken = ServerProcess.start(await temporaryFolder(), '--port', String(server.port))
     await expect(taken).rejects.toThrow('EADDRINUSE')
     expect(await server.end('SIGTERM')).toBe(0)
+    await expect(ServerProcess.start(root, '--prot', '1')).rejects.toThrow(
+      /ended with 1: oss-local: Unknown option '--prot'/,
+    )
     await writeFile(join(root, 'index.db'), 'this is no index')
     await expect(ServerProcess.start(root)).rejects.toThrow(/is damaged: its index.db cannot be read/)
   })

@@ -20,52 +20,56 @@ const usage = `Usage: oss-local [options]
 
 The access key is ${localAccessKey.accessKeyId} / ${localAccessKey.accessKeySecret} unless OSS_ACCESS_KEY_ID and OSS_ACCESS_KEY_SECRET are set.`
 
-const { values } = parseArgs({
-  options: {
-    root: { type: 'string', default: './data' },
-    port: { type: 'string', default: '4001' },
-    host: { type: 'string', default: '127.0.0.1' },
-    bucket: { type: 'string', multiple: true, default: [] },
-    public: { type: 'string', multiple: true, default: [] },
-    region: { type: 'string', default: 'cn-hangzhou' },
-    cors: { type: 'string', multiple: true, default: [] },
-    'host-suffix': { type: 'string', multiple: true, default: [] },
-    quiet: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
-})
+try {
+  const options = readOptions()
+  if (options.help) console.log(usage)
+  else await serve(options)
+} catch (error) {
+  const isExpected = error instanceof StoreError || (error instanceof Error && 'code' in error)
+  console.error(isExpected ? `oss-local: ${error.message}` : error)
+  process.exitCode = 1
+}
 
-if (values.help) console.log(usage)
-else await serve()
+function readOptions() {
+  const { values } = parseArgs({
+    options: {
+      root: { type: 'string', default: './data' },
+      port: { type: 'string', default: '4001' },
+      host: { type: 'string', default: '127.0.0.1' },
+      bucket: { type: 'string', multiple: true, default: [] },
+      public: { type: 'string', multiple: true, default: [] },
+      region: { type: 'string', default: 'cn-hangzhou' },
+      cors: { type: 'string', multiple: true, default: [] },
+      'host-suffix': { type: 'string', multiple: true, default: [] },
+      quiet: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  return values
+}
 
-async function serve(): Promise<void> {
+async function serve(options: ReturnType<typeof readOptions>): Promise<void> {
+  const { root, port, host, region, bucket, cors, quiet } = options
   const { OSS_ACCESS_KEY_ID: accessKeyId, OSS_ACCESS_KEY_SECRET: accessKeySecret } = process.env
   const own = accessKeyId && accessKeySecret ? { accessKeyId, accessKeySecret } : undefined
-  const names = values.bucket.length + values.public.length === 0 ? ['my-bucket'] : values.bucket
-  try {
-    const server = await createOssServer({
-      root: values.root,
-      region: values.region,
-      hostSuffixes: values['host-suffix'],
-      buckets: [...names, ...values.public.map((name) => ({ name, acl: 'public-read' as const }))],
-      ...(own && { credentials: [own] }),
-      ...(values.cors.length > 0 && { cors: corsFor(values.cors) }),
-      ...(!values.quiet && { log: print }),
-    })
-    const { url, port } = await server.listen(Number(values.port), values.host)
-    console.log(
-      `oss-local serves ${values.root} at ${url}\n\n${snippet(port, names[0] ?? values.public[0] ?? '', own !== undefined)}\n`,
-    )
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void server.close())
-  } catch (error) {
-    const isExpected = error instanceof StoreError || (error instanceof Error && 'code' in error)
-    console.error(isExpected ? `oss-local: ${error.message}` : error)
-    process.exitCode = 1
-  }
+  const names = bucket.length + options.public.length === 0 ? ['my-bucket'] : bucket
+  const server = await createOssServer({
+    root,
+    region,
+    hostSuffixes: options['host-suffix'],
+    buckets: [...names, ...options.public.map((name) => ({ name, acl: 'public-read' as const }))],
+    ...(own && { credentials: [own] }),
+    ...(cors.length > 0 && { cors: corsFor(cors) }),
+    ...(!quiet && { log: print }),
+  })
+  const bound = await server.listen(Number(port), host)
+  const first = names[0] ?? options.public[0] ?? ''
+  console.log(`oss-local serves ${root} at ${bound.url}\n\n${snippet(bound.port, region, first, own !== undefined)}\n`)
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void server.close())
 }
 
 /** What ali-oss needs to know; a secret that is not the one that everybody knows is not printed. */
-function snippet(port: number, bucket: string, isOwnKey: boolean): string {
+function snippet(port: number, region: string, bucket: string, isOwnKey: boolean): string {
   const { accessKeyId, accessKeySecret } = localAccessKey
   return `import OSS from 'ali-oss'
 
@@ -74,7 +78,7 @@ const client = new OSS({
   sldEnable: true,
   secure: false,
   authorizationV4: true,
-  region: 'oss-${values.region}',
+  region: 'oss-${region}',
   bucket: '${bucket}',
   accessKeyId: ${isOwnKey ? 'process.env.OSS_ACCESS_KEY_ID' : `'${accessKeyId}'`},
   accessKeySecret: ${isOwnKey ? 'process.env.OSS_ACCESS_KEY_SECRET' : `'${accessKeySecret}'`},
