@@ -25,6 +25,8 @@ import { LinksService } from './links/links.service.js'
 import { CaptureQueueService } from './queue/capture-queue.service.js'
 import { CaptureSource } from './queue/capture-task.js'
 import { Claims } from './queue/claims.js'
+import { DerivationSource } from './queue/derivation-task.js'
+import { Derivations } from './queue/derivations.js'
 import { Outcomes } from './queue/outcomes.js'
 import { QueueResolver } from './queue/queue.resolver.js'
 import { Worker } from './queue/worker.js'
@@ -93,8 +95,12 @@ export async function createApp(config: Config, { log, queryLog, createCapturer 
   const uploadWatch = new UploadWatch(database, completion, parts, store, limits.uploads, log)
   const sweeper = new Sweeper(database, store, limits.sweep, log)
   const { concurrency } = config.capture
-  const captures = new CaptureSource({ claims, outcomes, store, log })
-  const worker = new Worker({ database, sources: [captures], createCapturer, concurrency, limits, log })
+  // Files are read before pages are captured: they are few, and quickly done.
+  const sources = [
+    new DerivationSource({ derivations: new Derivations(database, limits), store, log }),
+    new CaptureSource({ claims, outcomes, store, log }),
+  ]
+  const worker = new Worker({ database, sources, createCapturer, concurrency, limits, log })
 
   const schema = await createSchema([
     new ArtifactsResolver(artifacts),

@@ -12,6 +12,7 @@ export const idPrefixes = {
   Upload: 'upl',
   SavedSearch: 'qry',
   Worker: 'wrk',
+  Derivation: 'drv',
 } as const
 
 export type IdKind = keyof typeof idPrefixes

@@ -4,6 +4,7 @@ import { Session } from '../auth/session.entity.js'
 import { User } from '../auth/user.entity.js'
 import { ChangeEvent } from '../events/event.entity.js'
 import { Link } from '../links/link.entity.js'
+import { Derivation } from '../queue/derivation.entity.js'
 import { WorkerRow } from '../queue/worker.entity.js'
 import { SavedSearch } from '../saved-searches/saved-search.entity.js'
 import { SearchDocument } from '../search/search-document.entity.js'
@@ -21,6 +22,7 @@ export const entities = [
   ApiToken,
   Artifact,
   ChangeEvent,
+  Derivation,
   Installation,
   Link,
   LinkTag,

@@ -1,12 +1,9 @@
-import type { EntityManager } from 'typeorm'
 import type { CaptureResult } from '../capture/capture.types.js'
 import type { Limits } from '../limits.js'
 import { insertAll } from '../database/chunks.js'
 import type { Database } from '../database/database.js'
 import { recordLinkChanges, recordSnapshotChanges } from '../events/event-log.js'
 import { newId } from '../ids.js'
-import { Link } from '../links/link.entity.js'
-import { titleFrom } from '../links/link-title.js'
 import { followLinks } from '../search/follow.js'
 import { Artifact } from '../snapshots/artifact.entity.js'
 import { attemptPrefix } from '../snapshots/object-keys.js'
@@ -16,6 +13,7 @@ import { SnapshotState } from '../snapshots/snapshot.enums.js'
 import { pointToNewest } from '../snapshots/snapshots.service.js'
 import { cancelSweep } from '../storage/sweeps.js'
 import { type Claim, type Claims, holdsClaim } from './claims.js'
+import { describeLink } from './describe-link.js'
 import type { StoredFile } from './stored-files.js'
 
 /** Brings attempts to their end. Each method answers false, and changes nothing, when the attempt is no longer the caller's. */
@@ -57,7 +55,7 @@ export class Outcomes {
       if (result.text) await tx.insert(SnapshotText, { snapshotId, ownerId, text: result.text })
       await cancelSweep(tx, attemptPrefix(snapshotId, claim.attempt))
       await pointToNewest(tx, [snapshot.linkId])
-      if (result.ok) await this.describeLink(tx, snapshot, result)
+      if (result.ok) await describeLink(tx, snapshot.linkId, result, ['URL', 'PAGE'])
       await followLinks(tx, [snapshot.linkId])
       await this.claims.occupyHost(tx, snapshot.host, this.limits.queue.hostPause)
       await recordSnapshotChanges(tx, [snapshot])
@@ -90,20 +88,5 @@ export class Outcomes {
       await recordSnapshotChanges(tx, [snapshot])
       return true
     })
-  }
-
-  private async describeLink(tx: EntityManager, snapshot: Snapshot, result: CaptureResult): Promise<void> {
-    const link = await tx.findOneByOrFail(Link, { id: snapshot.linkId })
-    await tx.update(
-      Link,
-      { id: link.id },
-      {
-        ...(result.title && link.titleSource !== 'USER' && titleFrom(result.title, 'PAGE')),
-        description: link.description ?? result.description ?? null,
-        siteName: result.siteName ?? link.siteName,
-        language: result.language ?? link.language,
-        updatedAt: new Date(),
-      },
-    )
   }
 }

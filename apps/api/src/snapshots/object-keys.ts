@@ -9,6 +9,9 @@ export const snapshotPrefix = (snapshotId: string) => `${snapshotsPrefix}${snaps
 /** Before the keys of what one attempt stores: a later attempt never writes over an earlier one's objects. */
 export const attemptPrefix = (snapshotId: string, attempt: number) => `${snapshotPrefix(snapshotId)}${attempt}/`
 
+/** Before the keys of what one attempt makes of a snapshot's uploaded files. */
+export const derivationPrefix = (snapshotId: string, claim: string) => `${snapshotPrefix(snapshotId)}${claim}/`
+
 /** Before the key that an upload is sent to. Others hold signatures for it, so nothing stays there. */
 export const stagingPrefix = (uploadId: string) => `staging/${uploadId}/`
 

@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto'
 import { pipeline } from 'node:stream/promises'
-import type { EntityManager } from 'typeorm'
-import { In } from 'typeorm'
 import { crc64 } from 'oss-signer'
 import type { Limits } from '../limits.js'
 import type { Database } from '../database/database.js'
@@ -13,7 +11,7 @@ import type { MultipartUploads } from '../storage/multipart-uploads.js'
 import type { ObjectHead, ObjectStore } from '../storage/object-store.js'
 import { cancelSweep, scheduleSweep } from '../storage/sweeps.js'
 import { checkContent, ContentMismatch } from './content-check.js'
-import { settleSnapshot } from './settlement.js'
+import { lockSnapshot, settleSnapshot } from './settlement.js'
 import { Upload } from './upload.entity.js'
 import { UploadMethod, UploadState } from './upload.enums.js'
 
@@ -23,6 +21,16 @@ export interface Claimed {
   crc64?: string | null
   /** That it has sent all parts; of a file whose size nobody knew, only the client can say so. */
   whole?: boolean
+}
+
+/** The copy of an upload, under a key of the server's own. */
+interface KeptFile {
+  key: string
+  /** Before the key; all below it is swept unless it is attached. */
+  prefix: string
+  contentType: string
+  sha256: string
+  crc64: string
 }
 
 /**
@@ -112,46 +120,37 @@ export class Completion {
     const sums = await this.sums(key)
     if (head.crc64 && BigInt(head.crc64) !== BigInt(sums.crc64)) return null
 
-    const now = await this.database.write(async (tx) => {
-      const { affected } = await tx.update(
-        Upload,
-        { id: upload.id, state: UploadState.PENDING },
-        { state: UploadState.COMPLETED, method: methodOf(upload, head), storeUploadId: null },
-      )
-      if (affected !== 0) await this.attach(tx, upload, { key, contentType, size: head.size, ...sums })
-      return tx.findOneByOrFail(Upload, { id: upload.id })
-    })
-    if (now.state !== UploadState.COMPLETED) throw ended()
+    const now = await this.attach(upload, head, { key, prefix, contentType, ...sums })
     // The grant's own sweep deletes it again, after its end: until then the URL can still be used.
     await this.store.delete(upload.objectKey).catch(() => undefined)
     return now
   }
 
-  private async attach(
-    tx: EntityManager,
-    upload: Upload,
-    file: { key: string; contentType: string; size: number; sha256: string; crc64: string },
-  ): Promise<void> {
-    if (!upload.snapshotId) throw ended()
-    const artifactId = newId('Artifact')
-    await tx.insert(Artifact, {
-      id: artifactId,
-      ownerId: upload.ownerId,
-      snapshotId: upload.snapshotId,
-      kind: upload.kind,
-      contentType: file.contentType,
-      fileName: upload.fileName,
-      size: file.size,
-      sha256: file.sha256,
-      crc64: file.crc64,
-      width: null,
-      height: null,
-      objectKey: file.key,
-      createdAt: new Date(),
+  /** The upload with its file, this one or that of another try which was faster. @throws ApiError UPLOAD_EXPIRED */
+  private attach({ id, ...upload }: Upload, head: ObjectHead, file: KeptFile): Promise<Upload> {
+    const { ownerId, snapshotId, kind, fileName } = upload
+    return this.database.write(async (tx) => {
+      if (!snapshotId || !(await lockSnapshot(tx, snapshotId))) throw ended()
+      const artifactId = newId('Artifact')
+      const { affected } = await tx.update(
+        Upload,
+        { id, state: UploadState.PENDING },
+        { state: UploadState.COMPLETED, method: methodOf(upload, head), storeUploadId: null },
+      )
+      if (affected !== 0) {
+        const { prefix, key: objectKey, ...sums } = file
+        await tx.insert(Artifact, {
+          ...{ id: artifactId, ownerId, snapshotId, kind, fileName, objectKey, ...sums },
+          ...{ size: head.size, width: null, height: null, createdAt: new Date() },
+        })
+        await tx.update(Upload, { id }, { artifactId })
+        await cancelSweep(tx, prefix)
+        await settleSnapshot(tx, snapshotId, { hasNewFile: true })
+      }
+      const now = await tx.findOneByOrFail(Upload, { id })
+      if (now.state !== UploadState.COMPLETED) throw ended()
+      return now
     })
-    await tx.update(Upload, { id: upload.id }, { artifactId })
-    await cancelSweep(tx, file.key.slice(0, file.key.lastIndexOf('/') + 1))
-    await settleSnapshot(tx, upload.snapshotId)
   }
 
   /** Reads the copy once through: what is attached is what was summed up. */
@@ -170,20 +169,11 @@ export class Completion {
   }
 }
 
-/** Ends uploads that are still pending, without a file. */
-export async function endUploads(tx: EntityManager, uploads: Upload[], state: UploadState): Promise<void> {
-  if (uploads.length === 0) return
-  await tx.update(Upload, { id: In(uploads.map((upload) => upload.id)), state: UploadState.PENDING }, { state })
-  for (const snapshotId of new Set(uploads.flatMap((upload) => upload.snapshotId ?? []))) {
-    await settleSnapshot(tx, snapshotId)
-  }
-}
-
 const ended = () => new ApiError(ErrorCode.UPLOAD_EXPIRED, 'This upload has ended without a file: ask for a new one.')
 
 const expectedSize = ({ size, minSize, maxSize }: Upload) => (size === null ? `${minSize} to ${maxSize}` : String(size))
 
-function methodOf(upload: Upload, head: ObjectHead): UploadMethod | null {
+function methodOf(upload: Pick<Upload, 'method'>, head: ObjectHead): UploadMethod | null {
   return upload.method ?? (head.multipart ? UploadMethod.MULTIPART : null)
 }
 

@@ -52,7 +52,7 @@ export async function checkContent(start: Buffer, kind: ArtifactKind, declared: 
       throw new ContentMismatch(`a ${kind} was expected, and the bytes are ${found ?? 'of no known type'}`)
     }
     if (said && said !== actual) throw new ContentMismatch(`${said} was declared, and the bytes are ${actual}`)
-    return actual.startsWith('text/') ? `${actual}; charset=${charsetOf(declared)}` : actual
+    return withCharset(actual, declared)
   }
   if (!said || said === 'application/octet-stream') return found ?? 'application/octet-stream'
   return checkDeclared(said, found, declared ?? said, supportedMimeTypes)
@@ -82,8 +82,11 @@ function baseType(type: string | null): string | null {
   return aliases[base] ?? base
 }
 
-function charsetOf(declared: string | null): string {
-  return /charset="?([\w.:-]+)/i.exec(declared ?? '')?.[1]?.toLowerCase() ?? 'utf-8'
+/** A page tells its charset itself, unless it was declared; text without one is UTF-8. */
+function withCharset(type: string, declared: string | null): string {
+  const charset = /charset="?([\w.:-]+)/i.exec(declared ?? '')?.[1]?.toLowerCase()
+  if (charset && type.startsWith('text/')) return `${type}; charset=${charset}`
+  return type === 'text/plain' ? `${type}; charset=utf-8` : type
 }
 
 const html = /^(?:<\?xml[^>]*\?>\s*)?(?:<!--[\s\S]*?-->\s*)*<(?:!doctype html|html|head|body|title|meta|script)[\s>]/i

@@ -7,10 +7,10 @@ import type { Snapshot } from '../snapshots/snapshot.entity.js'
 import type { MultipartUploads } from '../storage/multipart-uploads.js'
 import type { StoreAddress } from '../storage/store-address.js'
 import { assumeUploadRole } from '../storage/upload-credentials.js'
-import { endUploads } from './completion.js'
 import type { MultipartGrant, SignedPart, UploadedPart } from './grant.types.js'
 import { type Grants, signing } from './grants.js'
 import { addUploads } from './new-uploads.js'
+import { endUpload } from './settlement.js'
 import { Upload } from './upload.entity.js'
 import { UploadMethod, UploadState } from './upload.enums.js'
 import { readMd5, readUploadFile } from './upload-file.js'
@@ -103,7 +103,7 @@ export class MultipartService {
     try {
       return { upload, credentials: await assumeUploadRole(this.store, upload.objectKey, seconds) }
     } catch (error) {
-      await this.database.write((tx) => endUploads(tx, [upload], UploadState.CANCELED))
+      await this.database.write((tx) => endUpload(tx, upload, UploadState.CANCELED))
       throw error
     }
   }

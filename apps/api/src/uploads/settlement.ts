@@ -1,36 +1,55 @@
 import type { EntityManager } from 'typeorm'
+import { dialectOf } from '../database/dialect.js'
 import { recordLinkChanges, recordSnapshotChanges } from '../events/event-log.js'
+import { requestDerivation } from '../queue/derivations.js'
 import { followLinks } from '../search/follow.js'
 import { Snapshot } from '../snapshots/snapshot.entity.js'
-import { SnapshotProblemCode, SnapshotState } from '../snapshots/snapshot.enums.js'
+import { SnapshotProblemCode, SnapshotSource, SnapshotState } from '../snapshots/snapshot.enums.js'
 import { pointToNewest } from '../snapshots/snapshots.service.js'
 import { Upload } from './upload.entity.js'
 import { UploadState } from './upload.enums.js'
 
+const { AWAITING_UPLOAD, CANCELED, READY } = SnapshotState
+
+/**
+ * Lets nobody else settle the snapshot until the transaction ends: of two files that end at once, each would wait for the
+ * other.
+ * @returns false where there is no such snapshot (any more)
+ */
+export async function lockSnapshot(tx: EntityManager, snapshotId: string): Promise<boolean> {
+  const rows = await tx.query<unknown[]>(`SELECT id FROM snapshots WHERE id = ?${dialectOf(tx).forUpdate}`, [
+    snapshotId,
+  ])
+  return rows.length > 0
+}
+
+/** Ends an upload that is still pending, without a file. */
+export async function endUpload(tx: EntityManager, { id, snapshotId }: Upload, state: UploadState): Promise<void> {
+  if (snapshotId) await lockSnapshot(tx, snapshotId)
+  await tx.update(Upload, { id, state: UploadState.PENDING }, { state })
+  if (snapshotId) await settleSnapshot(tx, snapshotId, { hasNewFile: false })
+}
+
 /**
  * Brings a snapshot that waits for uploads to its end when none is pending any more: READY with what arrived, CANCELED
- * when nothing did. A snapshot that has ended stays as it is; its link and its watchers hear of the new file all the same.
+ * when nothing did. A snapshot that has ended stays as it is; its link and its watchers hear of a new file all the same, and
+ * what can be made of it is made. The snapshot is locked before anything of it is written.
  */
-export async function settleSnapshot(tx: EntityManager, snapshotId: string): Promise<void> {
+export async function settleSnapshot(
+  tx: EntityManager,
+  snapshotId: string,
+  { hasNewFile }: { hasNewFile: boolean },
+): Promise<void> {
   const snapshot = await tx.findOneBy(Snapshot, { id: snapshotId })
   if (!snapshot) return
-  if (
-    snapshot.state === SnapshotState.AWAITING_UPLOAD &&
-    !(await tx.existsBy(Upload, { snapshotId, state: UploadState.PENDING }))
-  ) {
-    const arrived = await tx.existsBy(Upload, { snapshotId, state: UploadState.COMPLETED })
-    await tx.update(
-      Snapshot,
-      { id: snapshotId, state: SnapshotState.AWAITING_UPLOAD },
-      arrived
-        ? { state: SnapshotState.READY, finishedAt: new Date() }
-        : {
-            state: SnapshotState.CANCELED,
-            finishedAt: new Date(),
-            problemList: [{ code: SnapshotProblemCode.CANCELED }],
-          },
-    )
+  let { state } = snapshot
+  if (state === AWAITING_UPLOAD && !(await tx.existsBy(Upload, { snapshotId, state: UploadState.PENDING }))) {
+    state = (await tx.existsBy(Upload, { snapshotId, state: UploadState.COMPLETED })) ? READY : CANCELED
+    const problemList = state === CANCELED ? [{ code: SnapshotProblemCode.CANCELED }] : []
+    await tx.update(Snapshot, { id: snapshotId }, { state, problemList, finishedAt: new Date() })
   }
+  const isNews = hasNewFile || snapshot.state !== READY
+  if (isNews && state === READY && snapshot.source === SnapshotSource.UPLOAD) await requestDerivation(tx, snapshotId)
   await pointToNewest(tx, [snapshot.linkId])
   await followLinks(tx, [snapshot.linkId])
   await recordSnapshotChanges(tx, [snapshot])

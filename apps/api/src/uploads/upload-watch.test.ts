@@ -24,7 +24,7 @@ describeOnEachDatabase('the server’s own look for uploads', (database) => {
   beforeAll(async () => {
     app = await startTestApp({
       database,
-      limits: { uploads: { firstLook: 100, longestLook: 200, lateArrival: 1_500, watchInterval: 50 } },
+      limits: { uploads: { firstLook: 100, longestLook: 200, lateArrival: 3_000, watchInterval: 50 } },
     })
     owner = await app.signUp()
   })
@@ -61,7 +61,7 @@ describeOnEachDatabase('the server’s own look for uploads', (database) => {
   })
 
   it('attaches a file whose sending began before the grant ended and went on after it', async () => {
-    const { upload, put: grant } = await grantFor({ expiresIn: 1, size: text.length })
+    const { upload, put: grant } = await grantFor({ expiresIn: 2, size: text.length })
     const status = await new Promise<number | undefined>((resolve, reject) => {
       const headers = { 'content-length': text.length }
       const sending = httpRequest(grant.url, { method: 'PUT', headers }, (response) => {
@@ -70,7 +70,7 @@ describeOnEachDatabase('the server’s own look for uploads', (database) => {
       })
       sending.on('error', reject)
       sending.write(text.subarray(0, 5))
-      setTimeout(() => sending.end(text.subarray(5)), 1_600)
+      setTimeout(() => sending.end(text.subarray(5)), 3_000)
     })
     expect(status).toBe(200)
     await untilState(upload.id, 'COMPLETED')

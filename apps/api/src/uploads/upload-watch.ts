@@ -7,7 +7,8 @@ import { ApiError, ErrorCode } from '../graphql/errors.js'
 import type { MultipartUploads } from '../storage/multipart-uploads.js'
 import type { ObjectStore } from '../storage/object-store.js'
 import { uploadOfKey } from '../snapshots/object-keys.js'
-import { type Completion, endUploads } from './completion.js'
+import type { Completion } from './completion.js'
+import { endUpload } from './settlement.js'
 import { Upload } from './upload.entity.js'
 import { UploadState } from './upload.enums.js'
 
@@ -90,7 +91,7 @@ export class UploadWatch {
   }
 
   private async end(upload: Upload, state: UploadState): Promise<void> {
-    await this.database.write((tx) => endUploads(tx, [upload], state))
+    await this.database.write((tx) => endUpload(tx, upload, state))
     await this.store.delete(upload.objectKey)
   }
 

@@ -13,10 +13,10 @@ import type { LinksService } from '../links/links.service.js'
 import { Snapshot } from '../snapshots/snapshot.entity.js'
 import { SnapshotSource, SnapshotState } from '../snapshots/snapshot.enums.js'
 import { pointToNewest } from '../snapshots/snapshots.service.js'
-import { endUploads } from './completion.js'
 import type { UploadGrant } from './grant.types.js'
 import { type Grants, signing } from './grants.js'
 import { addUploads, sweepStagingAfterEnd } from './new-uploads.js'
+import { endUpload } from './settlement.js'
 import { Upload } from './upload.entity.js'
 import { UploadState } from './upload.enums.js'
 import { checkExpiry, readUploadFile } from './upload-file.js'
@@ -93,7 +93,7 @@ export class UploadsService {
   /** Whatever arrives from now on is not attached. The signatures hold until they end: nobody can take them back. */
   async cancel(viewer: Viewer, upload: Owned<Upload>): Promise<Owned<Upload>> {
     return this.database.write(async (tx) => {
-      await endUploads(tx, [upload], UploadState.CANCELED)
+      await endUpload(tx, upload, UploadState.CANCELED)
       const now = await getOwned(tx, Upload, viewer, upload.id)
       if (now.state !== UploadState.CANCELED) throw hasEnded()
       return now

@@ -1,10 +1,19 @@
 import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
-import type { CapturedFile, Capturer, CaptureRequest, CaptureResult } from '../../src/capture/capture.types.js'
+import type {
+  CapturedFile,
+  Capturer,
+  CaptureRequest,
+  CaptureResult,
+  DeriveRequest,
+} from '../../src/capture/capture.types.js'
 import { ArtifactKind, CaptureStep } from '../../src/snapshots/snapshot.enums.js'
 
 /** What to do with one attempt. It may wait, fail, or throw what it likes. */
 export type Script = (request: CaptureRequest) => CaptureResult | Promise<CaptureResult>
+
+/** What to find in one uploaded file. */
+export type ReadScript = (request: DeriveRequest) => CaptureResult | Promise<CaptureResult>
 
 /**
  * A capturer that does what the test says: queues and leases are tried with thousands of captures and faults at chosen
@@ -12,10 +21,14 @@ export type Script = (request: CaptureRequest) => CaptureResult | Promise<Captur
  */
 export class ScriptedCapturer implements Capturer {
   readonly requests: CaptureRequest[] = []
+  readonly readings: DeriveRequest[] = []
   running = 0
   mostAtOnce = 0
 
-  constructor(private readonly script: Script = () => goodResult()) {}
+  constructor(
+    private readonly script: Script = () => goodResult(),
+    private readonly readScript: ReadScript = () => ({ ok: true, retryable: false, problems: [], files: [] }),
+  ) {}
 
   async capture(request: CaptureRequest) {
     this.requests.push(request)
@@ -30,9 +43,11 @@ export class ScriptedCapturer implements Capturer {
     }
   }
 
-  /** Files are kept, and nothing is found in them. */
-  derive() {
-    return Promise.resolve({ ok: true, retryable: false, problems: [], files: [], dispose: () => Promise.resolve() })
+  async derive(request: DeriveRequest) {
+    this.readings.push(request)
+    const result = await this.readScript(request)
+    request.signal.throwIfAborted()
+    return { ...result, dispose: () => Promise.resolve() }
   }
 
   close(): Promise<void> {
@@ -50,10 +65,7 @@ export function goodResult(text = 'the text of the page'): CaptureResult {
     title: 'The title of the page',
     text,
     contentHash: createHash('sha256').update(text).digest('hex'),
-    files: [
-      file(ArtifactKind.HTML, 'page.html', 'text/html', '<p>page</p>'),
-      file(ArtifactKind.TEXT, 'page.txt', 'text/plain', text),
-    ],
+    files: [textFile(ArtifactKind.HTML, '<p>page</p>'), textFile(ArtifactKind.TEXT, text)],
   }
 }
 
@@ -62,14 +74,16 @@ export function failedResult(over: Partial<CaptureResult> = {}): CaptureResult {
 }
 
 /** Resolves when the attempt is told to stop. */
-export function untilAborted(request: CaptureRequest): Promise<never> {
+export function untilAborted(request: Pick<CaptureRequest, 'signal'>): Promise<never> {
   return new Promise((_, reject) => {
     request.signal.addEventListener('abort', () => reject(request.signal.reason as Error))
   })
 }
 
-function file(kind: ArtifactKind, fileName: string, contentType: string, content: string): CapturedFile {
+export function textFile(kind: ArtifactKind, content: string): CapturedFile {
   const bytes = Buffer.from(content)
   const sha256 = createHash('sha256').update(bytes).digest('hex')
+  const contentType = kind === ArtifactKind.TEXT ? 'text/plain' : 'text/html'
+  const fileName = `${kind.toLowerCase()}.${kind === ArtifactKind.TEXT ? 'txt' : 'html'}`
   return { kind, contentType, fileName, size: bytes.length, sha256, open: () => Readable.from([bytes]) }
 }

@@ -2,6 +2,7 @@ import { FirstTables1763769600000 } from './1763769600000-first-tables.js'
 import { Uploads1763776800000 } from './1763776800000-uploads.js'
 import { Search1763900000000 } from './1763900000000-search.js'
 import { TagsAndLists1764000000000 } from './1764000000000-tags-and-lists.js'
+import { Derivations1764100000000 } from './1764100000000-derivations.js'
 import { SavedSearches1764200000000 } from './1764200000000-saved-searches.js'
 
 /** Every migration, oldest first; a new one goes at the end and is never changed once released. */
@@ -10,5 +11,6 @@ export const migrations = [
   Uploads1763776800000,
   Search1763900000000,
   TagsAndLists1764000000000,
+  Derivations1764100000000,
   SavedSearches1764200000000,
 ]

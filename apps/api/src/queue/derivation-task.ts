@@ -1,0 +1,82 @@
+import { Readable } from 'node:stream'
+import type { Logger } from 'pino'
+import type { Capturer } from '../capture/capture.types.js'
+import { derivationPrefix } from '../snapshots/object-keys.js'
+import { SnapshotProblemCode } from '../snapshots/snapshot.enums.js'
+import type { ObjectStore } from '../storage/object-store.js'
+import { DerivationPlan } from './derivation-plan.js'
+import type { ClaimedFiles, Derivations, Finding } from './derivations.js'
+import { type StoredFile, storeFiles } from './stored-files.js'
+import type { Task, TaskSource } from './task.js'
+
+interface Parts {
+  derivations: Derivations
+  store: ObjectStore
+  log: Logger
+}
+
+/** The snapshots whose uploaded files are to be read. */
+export class DerivationSource implements TaskSource {
+  constructor(private readonly parts: Parts) {}
+
+  reclaim(): Promise<void> {
+    return this.parts.derivations.endLost()
+  }
+
+  async next(): Promise<Task | null> {
+    const claimed = await this.parts.derivations.claim()
+    return claimed && new DerivationTask(claimed, this.parts)
+  }
+}
+
+/** One attempt at one snapshot's files. */
+class DerivationTask implements Task {
+  constructor(
+    private readonly claimed: ClaimedFiles,
+    private readonly parts: Parts,
+  ) {}
+
+  async run(capturer: Capturer, signal: AbortSignal): Promise<void> {
+    const { derivations, store } = this.parts
+    const { snapshotId, claim, url, artifacts, hasText } = this.claimed
+    const plan = new DerivationPlan(artifacts, hasText)
+    const findings: Finding[] = []
+    const files: StoredFile[] = []
+    for (const source of plan.sources) {
+      const { contentType, objectKey } = source
+      const formats = plan.formatsFor(source)
+      if (formats.size === 0) continue
+      const file = { contentType, open: () => Readable.from(bytesOf(store, objectKey)) }
+      const result = await capturer.derive({ url, file, formats, signal })
+      try {
+        if (result.retryable && (await derivations.tryAgain(this.claimed))) return
+        files.push(...(await storeFiles(store, derivationPrefix(snapshotId, claim), plan.take(result), signal)))
+        findings.push(result)
+      } finally {
+        await result.dispose()
+      }
+    }
+    await derivations.finish(this.claimed, findings, files)
+  }
+
+  renew(): Promise<boolean> {
+    return this.parts.derivations.renew(this.claimed)
+  }
+
+  release(): Promise<void> {
+    return this.parts.derivations.release(this.claimed)
+  }
+
+  async fail(error: unknown): Promise<void> {
+    const { derivations, log } = this.parts
+    log.error({ err: error, snapshotId: this.claimed.snapshotId }, 'uploaded files could not be read')
+    if (await derivations.tryAgain(this.claimed)) return
+    await derivations.finish(this.claimed, [{ problems: [{ code: SnapshotProblemCode.STORAGE_FAILED }] }], [])
+  }
+}
+
+async function* bytesOf(store: ObjectStore, key: string): AsyncGenerator<Buffer> {
+  const object = await store.get(key)
+  if (!object) throw new Error(`the file of a row is not in the store: ${key}`)
+  yield* object.stream as AsyncIterable<Buffer>
+}
