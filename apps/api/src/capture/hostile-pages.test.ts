@@ -1,6 +1,7 @@
 import { createSocket } from 'node:dgram'
 import { readdirSync } from 'node:fs'
 import { once } from 'node:events'
+import { crc32, deflateSync } from 'node:zlib'
 import { tmpdir } from 'node:os'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { limits as defaults } from '../limits.js'
@@ -135,6 +136,24 @@ describe('a page that reaches for private addresses', () => {
     expect(canary.contacts).toEqual([])
   })
 
+  it('sends no reports there, and opens no worker of workers', async () => {
+    const base = `http://127.0.0.1:${canary.port}`
+    const result = await take((_, response) => {
+      const headers = {
+        'content-type': 'text/html',
+        'content-security-policy': `img-src 'none'; report-uri ${base}/csp; report-to x`,
+        'reporting-endpoints': `x="${base}/report"`,
+        nel: '{"report_to":"x","max_age":600}',
+        link: `<${base}/linked>; rel=preload; as=image, <${base}>; rel=preconnect`,
+      }
+      const spawn = `const spin = 'for (const end = Date.now() + 3000; Date.now() < end;);'
+        for (let i = 0; i < 20; i += 1) new Worker(URL.createObjectURL(new Blob([spin + "new Worker(location.href); fetch('${base}/in')"])))`
+      response.writeHead(200, headers).end(`${prose}<img src="/forbidden.png"><script>${spawn}</script>`)
+    })
+    await expectSaved(result)
+    expect(canary.contacts).toEqual([])
+  })
+
   it('shows no file of this machine', async () => {
     const marker = 'root:'
     const result =
@@ -214,12 +233,19 @@ describe('a page of absurd size', () => {
     expect(result).toMatchObject({ ok: false, retryable: false, problems: [{ code: 'TOO_LARGE' }] })
   })
 
-  it('is written whole when it nests 100,000 deep', async () => {
-    const result = await take(
-      `${prose}<div id=deep></div><script>let at = document.getElementById('deep'); for (let i = 0; i < 1e5; i += 1) at = at.appendChild(document.createElement('b')); at.append('bottom')</script>`,
-      [ArtifactKind.HTML],
-    )
-    expect(['TOO_LARGE', undefined, 'BROWSER_CRASHED', 'TIMEOUT']).toContain(result.problems[0]?.code)
+  const nested = (depth: number) =>
+    `${prose}<div id=deep></div><script>let at = document.getElementById('deep'); for (let i = 0; i < ${depth}; i += 1) at = at.appendChild(document.createElement('b')); at.append('bottom')</script>`
+
+  it('is written whole when it nests 3,000 deep', async () => {
+    const result = await take(nested(3_000), [ArtifactKind.HTML])
+    expect(result).toMatchObject({ ok: true, problems: [] })
+    expect(await result.textOf(ArtifactKind.HTML)).toContain('<b>bottom</b>')
+  })
+
+  it('harms nobody else when it nests 100,000 deep, which Chromium cannot draw', async () => {
+    const result = await take(nested(100_000), [ArtifactKind.HTML])
+    expect(result).toMatchObject({ ok: false, files: [] })
+    await expectSaved(await take(prose))
   })
 
   it('gets a picture of its beginning, and says that it is cut', async () => {
@@ -239,6 +265,20 @@ describe('a page of absurd size', () => {
       addEventListener('scroll', grow); new IntersectionObserver(grow).observe(document.querySelector('h1')); grow()
     </script>`)
     await expectSaved(result)
+  })
+
+  it.each([
+    ['nothing', '', '127.0.0.1'],
+    [
+      'emoji and what reads from right to left',
+      '😀 \u05e9\u05dc\u05d5\u05dd \u202egnp.exe',
+      '😀 \u05e9\u05dc\u05d5\u05dd gnp.exe',
+    ],
+    ['halves of characters and zeros', '<script>document.title = "a\\ud800b\\0c"</script>', 'a\ufffdb c'],
+  ])('keeps a title of %s as valid text', async (_, title, expected) => {
+    const head = title.startsWith('<') ? title : `<title>${title}</title>`
+    const { title: kept } = await take(`<meta charset=utf-8>${head}<p>Something worth keeping</p>`, [ArtifactKind.TEXT])
+    expect(kept ?? '127.0.0.1').toBe(expected)
   })
 
   it('has at most 512 characters of title, without controls', async () => {
@@ -266,6 +306,19 @@ describe('a page of absurd size', () => {
             `<!DOCTYPE svg [${Array.from({ length: 12 }, (_, i) => `<!ENTITY l${i} "${i === 0 ? 'ha' : `&l${i - 1};`.repeat(10)}">`).join('')}]><svg xmlns="http://www.w3.org/2000/svg"><text>&l11;</text></svg>`,
           ),
     })
-    await expectSaved(await take(`${prose}<img src="/laughs.svg">`))
+    // 2.5 thousand million pixels, announced by a few bytes.
+    const chunk = (type: string, data: Buffer) => {
+      const body = Buffer.concat([Buffer.from(type), data])
+      const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)]
+      length.writeUInt32BE(data.length)
+      sum.writeUInt32BE(crc32(body))
+      return Buffer.concat([length, body, sum])
+    }
+    const header = Buffer.from([0, 0, 0xc3, 0x50, 0, 0, 0xc3, 0x50, 8, 6, 0, 0, 0])
+    const rows = deflateSync(Buffer.alloc(50_000 * 4 * 50))
+    const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10])
+    const png = Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', rows)])
+    site.add({ '/vast.png': (_, response) => void response.setHeader('content-type', 'image/png').end(png) })
+    await expectSaved(await take(`${prose}<img src="/laughs.svg"><img src="/vast.png" width=300 height=300>`))
   })
 })

@@ -4,13 +4,14 @@ import type { PageWorld } from './world.types.js'
 export function layersOnTop(this: PageWorld): HTMLElement[] {
   const found = new Set<HTMLElement>()
   const seen = new Set<Element>()
+  const known = new Map<Element, HTMLElement | undefined>()
   // A grid that is narrow enough for every bar and button, and far quicker than asking each element for its style.
   for (let x = 6; x < innerWidth; x += 60) {
     for (let y = 6; y < innerHeight; y += y > innerHeight - 40 ? 8 : 26) {
       for (const element of document.elementsFromPoint(x, y)) {
         if (seen.has(element)) break
         seen.add(element)
-        const layer = this.layerOf(element)
+        const layer = this.layerOf(element, known)
         if (layer) found.add(layer)
       }
     }
@@ -20,13 +21,26 @@ export function layersOnTop(this: PageWorld): HTMLElement[] {
   )
 }
 
-/** The outermost element around one that does not move with the page. */
-export function layerOf(this: PageWorld, element: Element): HTMLElement | undefined {
-  let layer: HTMLElement | undefined
-  for (let at: Element | null = element; at && at !== document.body; at = this.ownMembers(at).parentElement) {
-    if (!(at instanceof HTMLElement)) continue
-    const { position } = getComputedStyle(at)
-    if (position === 'fixed' || position === 'sticky' || this.ownMembers(at).matches('dialog[open]')) layer = at
+/**
+ * The outermost element around one that does not move with the page. `known` has what was found out before: each
+ * element is asked for its style once, however deep they nest.
+ */
+export function layerOf(
+  this: PageWorld,
+  element: Element,
+  known: Map<Element, HTMLElement | undefined>,
+): HTMLElement | undefined {
+  const inside: Element[] = []
+  let at: Element | null = element
+  for (; at && at !== document.body && !known.has(at); at = this.ownMembers(at).parentElement) inside.push(at)
+  let layer = at ? known.get(at) : undefined
+  for (const each of inside.reverse()) {
+    if (!layer && each instanceof HTMLElement) {
+      const { position } = getComputedStyle(each)
+      const isLayer = position === 'fixed' || position === 'sticky' || this.ownMembers(each).matches('dialog[open]')
+      if (isLayer) layer = each
+    }
+    known.set(each, layer)
   }
   return layer
 }
