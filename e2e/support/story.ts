@@ -69,8 +69,8 @@ export async function addLinks({ ask }: Person, inputs: { url: string; title?: s
 export const row = (page: Page, title: string | RegExp) =>
   page.getByRole('list', { name: 'Links' }).getByRole('listitem').filter({ hasText: title })
 
-/** The box that links are pasted into. */
-export const box = (page: Page) => page.getByRole('textbox', { name: 'Archive a link' })
+/** The box that links are pasted into, and searches typed. */
+export const box = (page: Page) => page.getByRole('combobox', { name: 'Archive a link' })
 
 /** What is said in passing. */
 export const toast = (page: Page) => page.getByRole('region', { name: 'Notifications' })

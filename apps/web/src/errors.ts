@@ -26,6 +26,9 @@ const sentences: Record<ProblemCode, MessageKey> = {
 
 interface Details {
   field?: string | undefined
+  /** Of a search that cannot be understood: why, and where in UTF-16 units from 0. */
+  reason?: string | undefined
+  position?: number | undefined
   requestId?: string | undefined
   cause?: unknown
 }
@@ -33,15 +36,19 @@ interface Details {
 /** Why a request failed. Every request of the client throws this and nothing else. */
 export class ApiError extends Error {
   readonly field: string | undefined
+  readonly reason: string | undefined
+  readonly position: number | undefined
   readonly requestId: string | undefined
 
   constructor(
     readonly code: ProblemCode,
     message: string,
-    { field, requestId, cause }: Details = {},
+    { field, reason, position, requestId, cause }: Details = {},
   ) {
     super(message, { cause })
     this.field = field
+    this.reason = reason
+    this.position = position
     this.requestId = requestId
   }
 
@@ -57,18 +64,16 @@ export const sentenceOf = (code: string): string => t(sentences[isKnown(code) ? 
 
 const isKnown = (code: unknown): code is ProblemCode => typeof code === 'string' && code in sentences
 
-interface Extensions {
+interface Extensions extends Details {
   code?: unknown
-  field?: string
-  requestId?: string
 }
 
 /** The one place where what a server answered becomes an error. */
 export function toApiError(error: CombinedError): ApiError {
   const [first] = error.graphQLErrors
   if (!first) return new ApiError('OFFLINE', error.message, { cause: error })
-  const { code, field, requestId } = first.extensions as Extensions
-  return new ApiError(isKnown(code) ? code : 'INTERNAL', first.message, { field, requestId, cause: error })
+  const { code, ...details } = first.extensions as Extensions
+  return new ApiError(isKnown(code) ? code : 'INTERNAL', first.message, { ...details, cause: error })
 }
 
 /** As an ApiError; anything else is a fault of the page's own. */

@@ -19,6 +19,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/unread', name: 'unread', component: LibraryPage, meta: { view: 'unread' } },
   { path: '/starred', name: 'starred', component: LibraryPage, meta: { view: 'starred' } },
   { path: '/tags/:id', name: 'tag', component: LibraryPage, meta: { view: 'tag' } },
+  { path: '/search', name: 'search', component: LibraryPage, meta: { view: 'search' } },
   { path: '/trash', name: 'trash', component: LibraryPage, meta: { view: 'trash' } },
   { path: '/queue', name: 'queue', component: () => import('./pages/QueuePage.vue') },
   { path: '/links/:id/:view?', name: 'link', component: () => import('./pages/LinkPage.vue') },

@@ -1,4 +1,5 @@
 import { elsewhere } from './en/elsewhere.js'
+import { search } from './en/search.js'
 import { uploads } from './en/uploads.js'
 
 /** Everything the client says, in English. `{count}` chooses between the forms on both sides of a bar. */
@@ -40,8 +41,8 @@ export const en = {
     notFoundHint: 'The address may be mistyped, or what was here has been deleted.',
   },
   box: {
-    label: 'Archive a link',
-    placeholder: 'Paste a link to archive it…',
+    label: 'Archive a link, or search',
+    placeholder: 'Paste a link to archive it, or type to search…',
     sending: 'Archiving…',
     refused: '{text}: {why}',
     submit: 'Archive',
@@ -79,6 +80,7 @@ export const en = {
     count: '{count} link | {count} links',
     order: 'Order',
     orders: {
+      RELEVANCE: 'Best match first',
       NEWEST: 'Newest first',
       OLDEST: 'Oldest first',
       TITLE: 'By title',
@@ -477,6 +479,7 @@ export const en = {
     unexpected: 'Something went wrong in this page. Reload it to go on.',
     reload: 'Reload',
   },
+  search,
   elsewhere,
   uploads,
   time: {

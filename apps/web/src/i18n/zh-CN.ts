@@ -1,4 +1,5 @@
 import { elsewhere } from './zh-CN/elsewhere.js'
+import { search } from './zh-CN/search.js'
 import { uploads } from './zh-CN/uploads.js'
 import type { Messages } from './messages.js'
 
@@ -41,8 +42,8 @@ export const zhCN: Messages = {
     notFoundHint: '地址可能有误，或者原来的内容已被删除。',
   },
   box: {
-    label: '存档链接',
-    placeholder: '粘贴链接即存档…',
+    label: '存档链接，或搜索',
+    placeholder: '粘贴链接即存档，输入文字即搜索…',
     sending: '正在存档…',
     refused: '{text}：{why}',
     submit: '存档',
@@ -80,6 +81,7 @@ export const zhCN: Messages = {
     count: '{count} 个链接',
     order: '排序',
     orders: {
+      RELEVANCE: '最相关在前',
       NEWEST: '最新在前',
       OLDEST: '最早在前',
       TITLE: '按标题',
@@ -474,6 +476,7 @@ export const zhCN: Messages = {
     unexpected: '页面出错，请重新加载。',
     reload: '重新加载',
   },
+  search,
   elsewhere,
   uploads,
   time: {

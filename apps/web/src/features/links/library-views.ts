@@ -22,9 +22,13 @@ export const libraryViews = {
     empty: 'empty.trash',
     emptyHint: 'empty.trashHint',
   },
+  search: { title: 'search.title', filter: {}, empty: 'search.none', emptyHint: 'search.noneHint' },
   tag: { title: 'view.tags', filter: {}, empty: 'empty.tag', emptyHint: 'empty.tagHint' },
 } as const satisfies Record<string, View>
 
 export type LibraryView = keyof typeof libraryViews
 
+/** The first is that of a list which nobody has ordered. */
 export const linkOrders = ['NEWEST', 'OLDEST', 'RECENTLY_UPDATED', 'TITLE', 'HOST'] as const satisfies LinkOrder[]
+
+export const searchOrders = ['RELEVANCE', ...linkOrders] as const satisfies LinkOrder[]

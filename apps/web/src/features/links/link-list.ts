@@ -6,6 +6,8 @@ import {
   LinksDocument,
   type LinksQuery,
   type LinksQueryVariables,
+  SearchLinksDocument,
+  type SearchLinksQuery,
 } from '@linksnap/schema'
 import { shallowRef, triggerRef } from 'vue'
 import { type ApiError, asApiError } from '../../errors.js'
@@ -20,14 +22,20 @@ const pageSize = 100
 const ahead = 60
 /** Rows further away than this many pages are let go: a list may have a hundred thousand. */
 const keptPages = 25
+/** By relevance only so many of the best are there. */
+const bestMatches = 1_000
 /** Among so many of the first rows a link that was just added finds its place. */
 const newcomers = 20
 /** The pictures' addresses are signed for an hour. */
 const freshFor = 50 * 60_000
 
+/** Where a search has found what it looked for in a link, the best first. */
+export type Match = SearchLinksQuery['links']['nodes'][number]['matches'][number]
+
 /** The links of one filter in one order. Any of them can be looked at; those that are looked at are loaded. */
 export class LinkList {
   readonly error = shallowRef<ApiError>()
+  private readonly matches = new Map<string, Match[]>()
   private readonly pages = shallowRef<PagedIds>()
   private range: [start: number, end: number] = [0, 30]
   private loading = false
@@ -53,6 +61,11 @@ export class LinkList {
     return id === undefined ? undefined : linkById(id)
   }
 
+  /** Empty outside a search. */
+  matchesOf(id: string): readonly Match[] {
+    return this.matches.get(id) ?? []
+  }
+
   indexOf(id: string): number {
     return this.pages.value?.indexOf(id) ?? -1
   }
@@ -70,7 +83,7 @@ export class LinkList {
   async firstIds(count: number): Promise<string[]> {
     const ids: string[] = []
     for (let after: string | null = null; ids.length < count;) {
-      const { links }: LinksQuery = await query(LinksDocument, { ...this.arguments, first: pageSize, after })
+      const links = await this.read({ ...this.arguments, first: pageSize, after })
       ids.push(...links.nodes.map((link) => link.id))
       if (!links.pageInfo.hasNextPage) break
       after = links.pageInfo.endCursor
@@ -122,7 +135,7 @@ export class LinkList {
       if (place !== undefined) {
         pages.insert(id, place)
         triggerRef(this.pages)
-      } else if (before ? !belongs(before, this.filter) : this.orderBy !== 'NEWEST') {
+      } else if (this.isSearch || (before ? !belongs(before, this.filter) : this.orderBy !== 'NEWEST')) {
         this.expire()
       }
     }
@@ -138,6 +151,11 @@ export class LinkList {
     return this.pages.value?.has(id) ?? false
   }
 
+  /** Only the server knows what belongs to a search. */
+  private get isSearch(): boolean {
+    return typeof this.filter.query === 'string'
+  }
+
   private get arguments(): LinksQueryVariables {
     return { filter: this.filter, orderBy: this.orderBy }
   }
@@ -147,7 +165,7 @@ export class LinkList {
    * older may be heard of after the newer. undefined: further down, or nobody knows.
    */
   private placeOfNew(link: LinkRow): number | undefined {
-    if (this.orderBy !== 'NEWEST' || this.total === undefined) return undefined
+    if (this.orderBy !== 'NEWEST' || this.isSearch || this.total === undefined) return undefined
     const first = this.idsBetween(0, Math.min(newcomers, this.total) - 1).map(linkById)
     const place = first.findIndex((other) => other && isNewer(link, other))
     if (place >= 0) return place
@@ -155,14 +173,24 @@ export class LinkList {
   }
 
   private async begin(): Promise<PagedIds> {
-    const [{ links }, counted] = await Promise.all([
-      query(LinksDocument, { ...this.arguments, first: pageSize }),
+    const [links, counted] = await Promise.all([
+      this.read({ ...this.arguments, first: pageSize }),
       query(LinkCountDocument, { filter: this.filter }),
     ])
     keepLinks(links.nodes)
-    const pages = new PagedIds(counted.links.totalCount ?? links.nodes.length, pageSize)
+    const byRelevance = this.orderBy === 'RELEVANCE'
+    const total = counted.links.totalCount ?? links.nodes.length
+    const pages = new PagedIds(byRelevance ? Math.min(total, bestMatches) : total, pageSize, byRelevance)
     pages.fill(0, idsOf(links.nodes), links.pageInfo)
     return pages
+  }
+
+  /** Asks for a page; of a search with what was found. */
+  private async read(variables: LinksQueryVariables): Promise<LinksQuery['links']> {
+    if (!this.isSearch) return (await query(LinksDocument, variables)).links
+    const { links } = await query(SearchLinksDocument, { ...variables, filter: this.filter })
+    for (const { id, matches } of links.nodes) this.matches.set(id, matches)
+    return links
   }
 
   private async fill(): Promise<void> {
@@ -186,7 +214,7 @@ export class LinkList {
       const step = pages.stepTowards(page)
       const variables = { ...this.arguments, ...step.request }
       if (step.page === page) {
-        const { links } = await query(LinksDocument, variables)
+        const links = await this.read(variables)
         keepLinks(links.nodes)
         pages.fill(page, idsOf(links.nodes), links.pageInfo)
         forgetLinks(pages.dropFarFrom(page, keptPages).filter((id) => !isListed(id)))

@@ -45,6 +45,14 @@ describe('a list of pages', () => {
     expect(load(list, 2, all)).toBe(2)
   })
 
+  it('is read from its start only, where it has to be', () => {
+    const all = rows(95)
+    const list = new PagedIds(95, 10, true)
+    expect(load(list, 9, all)).toBe(10)
+    expect(list.idAt(94)).toBe('row94')
+    expect(load(list, 8, all)).toBe(1)
+  })
+
   it('knows which pages of a range are missing', () => {
     const list = new PagedIds(35, 10)
     load(list, 1, rows(35))

@@ -37,12 +37,14 @@ export class PagedIds {
   private readonly beforeOf = new Map<number, string | null>()
   private readonly pageOfId = new Map<string, number>()
 
+  /** @param forwardOnly the list cannot be read from its end */
   constructor(
     total: number,
     private readonly pageSize: number,
+    private readonly forwardOnly = false,
   ) {
     for (let left = total; left > 0; left -= pageSize) this.slots.push({ size: Math.min(left, pageSize) })
-    this.beforeOf.set(this.slots.length - 1, null)
+    if (!forwardOnly) this.beforeOf.set(this.slots.length - 1, null)
   }
 
   get total(): number {
@@ -97,7 +99,7 @@ export class PagedIds {
   /** Takes in where a page begins and ends. */
   learn(page: number, { startCursor, endCursor }: PageBounds): void {
     if (endCursor && page + 1 < this.slots.length) this.afterOf.set(page + 1, endCursor)
-    if (startCursor && page > 0) this.beforeOf.set(page - 1, startCursor)
+    if (startCursor && page > 0 && !this.forwardOnly) this.beforeOf.set(page - 1, startCursor)
   }
 
   /** Takes in a page's rows, and with them whether the list is as long as it was counted. */
