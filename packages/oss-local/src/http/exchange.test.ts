@@ -207,6 +207,15 @@ describe('close', () => {
     await closed
     await expect(fetch(oss.endpoint)).rejects.toThrow()
   })
+
+  it('cuts off an upload that does not come to its end, and leaves nothing of it', async () => {
+    const oss = await startServer({ ...open, limits: { drainTime: 100 } })
+    const { socket } = await connection(oss)
+    socket.write(`PUT ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n${'x'.repeat(500_000)}`)
+    await expect.poll(() => oss.files()).toHaveLength(1)
+    await oss.server.close()
+    expect(await oss.files()).toEqual([])
+  })
 })
 
 describe('handle', () => {

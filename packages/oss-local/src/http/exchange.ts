@@ -1,8 +1,7 @@
-import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import { finished, pipeline } from 'node:stream/promises'
 import { TLSSocket } from 'node:tls'
 import type { Limits } from '../limits.js'
 import { headerBytes, headerText, toHeaderMap, type OssRequest, type OssResponse } from './message.js'
@@ -37,6 +36,7 @@ export class Exchange {
     response.on('error', () => undefined)
   }
 
+  /** Resolves when the answer has been sent, or the client is gone. */
   async run(): Promise<void> {
     const answer = await this.#handler.answer(this.#request)
     await this.#send(answer)
@@ -98,7 +98,7 @@ export class Exchange {
       response.writeHead(status, toNodeHeaders(hasNoBody ? headers : { 'content-length': '0', ...headers }))
       response.end()
     }
-    if (!response.writableFinished) await once(response, 'finish')
+    await finished(response)
   }
 
   /** Closing with unread bytes would reset the connection, and the client might lose the answer: read on for a while. */

@@ -14,6 +14,7 @@ export class NodeServer {
   readonly #server: Server
   readonly #limits: Limits
   readonly #exchanges = new Set<Exchange>()
+  readonly #running = new Set<Promise<void>>()
   readonly #sockets = new Set<Socket>()
   #isClosing = false
   #watch: NodeJS.Timeout | undefined
@@ -76,6 +77,8 @@ export class NodeServer {
     this.#endIdle()
     await closed
     clearTimeout(deadline)
+    // What was cut off has still to be cleared away.
+    await Promise.all(this.#running)
   }
 
   /** Node's own `closeIdleConnections` passes over those that have not sent a request yet. */
@@ -91,6 +94,7 @@ export class NodeServer {
       this.#exchanges.delete(exchange)
       if (this.#isClosing) this.#endIdle()
     })
-    void exchange.run()
+    const running = exchange.run().finally(() => this.#running.delete(running))
+    this.#running.add(running)
   }
 }
