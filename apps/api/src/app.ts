@@ -19,6 +19,12 @@ import { EventsResolver } from './events/events.resolver.js'
 import { NodeResolver } from './graphql/node.resolver.js'
 import { createApiServer } from './http/api-server.js'
 import { Authentication } from './http/authentication.js'
+import { JobRunner } from './jobs/job-runner.js'
+import { JobSteps } from './jobs/job-steps.js'
+import { JobRowsResolver, JobsResolver } from './jobs/jobs.resolver.js'
+import { JobsService } from './jobs/jobs.service.js'
+import { NewJobs } from './jobs/new-jobs.js'
+import { createTasks } from './jobs/tasks/registry.js'
 import { LinksList } from './links/links.list.js'
 import { LinksResolver } from './links/links.resolver.js'
 import { LinksService } from './links/links.service.js'
@@ -84,8 +90,11 @@ export async function createApp(config: Config, { log, queryLog, createCapturer 
   const artifacts = new ArtifactsService(database, address, contentTokens, config.content.publicUrl)
   const links = new LinksService(database, snapshots)
   const linksList = new LinksList(database, new LinkSearch(database))
-  const queue = new CaptureQueueService(database, limits.queue)
+  const tasks = createTasks(database, linksList)
+  const jobs = new JobsService(database, tasks, limits.jobs)
+  const jobRunner = new JobRunner(database, new JobSteps(tasks, limits.jobs), limits.jobs, log)
   const savedSearches = new SavedSearchesService(database, limits.search)
+  const queue = new CaptureQueueService(database, limits.queue)
   const claims = new Claims(database, limits)
   const outcomes = new Outcomes(database, claims, limits)
   const grants = new Grants(address)
@@ -106,15 +115,17 @@ export async function createApp(config: Config, { log, queryLog, createCapturer 
     new ArtifactsResolver(artifacts),
     new AuthResolver(database, accounts, sessions, tokens, usage),
     new EventsResolver(database, queue),
+    new JobRowsResolver(linksList),
+    new JobsResolver(database, jobs, new NewJobs(jobs)),
     new LinksResolver(database, links, linksList, tags, snapshots, artifacts),
     new NodeResolver(database),
     new QueueResolver(queue),
+    new SavedSearchesResolver(database, savedSearches, linksList),
     new SnapshotsResolver(database, snapshots, artifacts, linksList, queue),
     new StorageResolver(address),
     new TagsResolver(database, tags),
     new UploadGrantResolver(),
     new UploadsResolver(database, uploads, multipart, completion, snapshots, artifacts, address),
-    new SavedSearchesResolver(database, savedSearches, linksList),
   ])
 
   let draining = false
@@ -144,6 +155,7 @@ export async function createApp(config: Config, { log, queryLog, createCapturer 
     try {
       await events.prune()
       await sessions.prune()
+      await jobs.prune()
     } catch (error) {
       log.warn({ err: error }, 'what has expired could not be deleted; trying again later')
     }
@@ -154,6 +166,7 @@ export async function createApp(config: Config, { log, queryLog, createCapturer 
     schema,
     database,
     store,
+    jobRunner,
     sweeper,
     uploadWatch,
     storeUrl: bucketUrl(address),
@@ -169,6 +182,7 @@ export async function createApp(config: Config, { log, queryLog, createCapturer 
       await connectPatiently(database, log)
       contentSecret = (await database.read.findOneByOrFail(Installation, { id: 1 })).contentSecret
       if (role !== 'api') worker.start()
+      jobRunner.start()
       sweeper.start()
       uploadWatch.start()
     },
@@ -181,6 +195,7 @@ export async function createApp(config: Config, { log, queryLog, createCapturer 
       await events.close()
       await api.close()
       await content.close()
+      await jobRunner.close()
       await sweeper.close()
       await uploadWatch.close()
       await embedded?.close()

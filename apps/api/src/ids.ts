@@ -11,6 +11,7 @@ export const idPrefixes = {
   Artifact: 'art',
   Upload: 'upl',
   SavedSearch: 'qry',
+  Job: 'job',
   Worker: 'wrk',
   Derivation: 'drv',
 } as const

@@ -94,6 +94,16 @@ export const limits = {
     savedPerUser: 200,
     savedNameLength: 100,
   },
+  jobs: {
+    /** Links in one step, which is one transaction. */
+    batch: 200,
+    pollInterval: 2_000,
+    leaseTime: 30_000,
+    /** How often the same step may break off. */
+    tries: 5,
+    /** How long a job is kept, and can be undone. */
+    undoTime: 30 * 24 * 3_600_000,
+  },
   urls: {
     /** The life of a signed URL to view or download an artifact, in seconds. */
     expiresInMax: 7 * 24 * 3600,

@@ -5,6 +5,7 @@ import { assertPermission, type Permission } from './auth/viewer.js'
 import { EventsResolver } from './events/events.resolver.js'
 import type { RequestContext } from './graphql/context.js'
 import { NodeResolver } from './graphql/node.resolver.js'
+import { JobRowsResolver, JobsResolver } from './jobs/jobs.resolver.js'
 import { LinksResolver } from './links/links.resolver.js'
 import { QueueResolver } from './queue/queue.resolver.js'
 import { SavedSearchesResolver } from './saved-searches/saved-searches.resolver.js'
@@ -20,6 +21,8 @@ const resolvers = [
   ArtifactsResolver,
   AuthResolver,
   EventsResolver,
+  JobRowsResolver,
+  JobsResolver,
   LinksResolver,
   NodeResolver,
   QueueResolver,

@@ -4,6 +4,7 @@ import {
   CreateApiTokenDocument,
   CreateSavedSearchDocument,
   CreateTagDocument,
+  EditLinksDocument,
   RequestMultipartUploadDocument,
   RequestUploadDocument,
 } from '@linksnap/schema'
@@ -23,6 +24,9 @@ interface Things {
   link: string
   tag: string
   search: string
+  job: string
+  other: string
+  otherTag: string
   ready: string
   failed: string
   queued: string
@@ -47,6 +51,8 @@ const calls: Record<string, Call> = {
   'Query.links': { query: () => '{ links { nodes { id } } }' },
   'Query.linkByUrl': { query: () => '{ linkByUrl(url: "https://example.org/") { id } }' },
   'Query.savedSearches': { query: () => '{ savedSearches { id } }' },
+  'Query.job': { query: ({ job }) => `{ job(id: "${job}") { id } }`, foreign: 'null' },
+  'Query.jobs': { query: () => '{ jobs { nodes { id } } }' },
   'Query.tag': { query: ({ tag }) => `{ tag(id: "${tag}") { id } }`, foreign: 'null' },
   'Query.tags': { query: () => '{ tags { nodes { id } } }' },
   'Query.snapshot': { query: ({ ready }) => `{ snapshot(id: "${ready}") { id } }`, foreign: 'null' },
@@ -105,6 +111,20 @@ const calls: Record<string, Call> = {
     query: ({ search }) => `mutation { deleteSavedSearch(id: "${search}") }`,
     foreign: 'NOT_FOUND',
   },
+  'Mutation.editLinks': {
+    query: () => 'mutation { editLinks(filter: { query: "nothing" }, edit: { starred: true }) { id } }',
+  },
+  'Mutation.mergeLinks': {
+    query: ({ link, other }) => `mutation { mergeLinks(ids: ["${other}"], intoId: "${link}") { id } }`,
+    foreign: 'NOT_FOUND',
+  },
+  'Mutation.mergeTags': {
+    query: ({ tag, otherTag }) =>
+      `mutation { mergeTags(sourceIds: ["${otherTag}"], targetId: "${tag}") { job { id } } }`,
+    foreign: 'NOT_FOUND',
+  },
+  'Mutation.cancelJob': { query: ({ job }) => `mutation { cancelJob(id: "${job}") { id } }`, foreign: 'NOT_FOUND' },
+  'Mutation.undoJob': { query: ({ job }) => `mutation { undoJob(id: "${job}") { id } }`, foreign: 'NOT_FOUND' },
   'Mutation.captureSnapshot': {
     query: ({ link }) => `mutation { captureSnapshot(linkId: "${link}") { id } }`,
     foreign: 'NOT_FOUND',
@@ -180,10 +200,12 @@ const calls: Record<string, Call> = {
 const ownersAnswer: Record<string, string> = {
   'Mutation.changePassword': 'BAD_USER_INPUT',
   'Mutation.completeUpload': 'UPLOAD_MISSING',
+  'Mutation.undoJob': 'CONFLICT',
 }
 
 const subscriptions: Record<string, string> = {
   'Subscription.changed': 'subscription { changed { link { linkId } } }',
+  'Subscription.jobChanged': 'subscription { jobChanged { id } }',
   'Subscription.linkChanged': 'subscription { linkChanged { linkId } }',
   'Subscription.snapshotChanged': 'subscription { snapshotChanged { id } }',
   'Subscription.captureQueueChanged': 'subscription { captureQueueChanged { queued } }',
@@ -216,6 +238,8 @@ describeOnEachDatabase('access', (database) => {
         search: { savedPerUser: 10_000 },
       },
     })
+    // A job that ends meanwhile could not be canceled.
+    await app.app.jobRunner.close()
     owner = await app.signUp()
     stranger = await app.signUp()
   })
@@ -314,11 +338,15 @@ describeOnEachDatabase('access', (database) => {
       snapshotId: ready.id,
       file: textFile,
     })
+    const { editLinks } = await client.run(EditLinksDocument, { filter: { query: 'x' }, edit: { starred: true } })
     const { createSavedSearch } = await client.run(CreateSavedSearchDocument, { input: { name: 'x', query: 'x' } })
     return {
       link,
       tag: createTag.id,
       search: createSavedSearch.id,
+      job: editLinks.id,
+      other: (await client.run(AddLinkDocument, { input: { url: `${url}/other`, capture: false } })).addLink.link.id,
+      otherTag: (await client.run(CreateTagDocument, { input: { name: `other ${Math.random()}` } })).createTag.id,
       ready: ready.id,
       failed: failed.id,
       queued,
@@ -345,6 +373,9 @@ const absentThings: Things = {
   link: absent('lnk'),
   tag: absent('tag'),
   search: absent('qry'),
+  job: absent('job'),
+  other: absent('lnk'),
+  otherTag: absent('tag'),
   ready: absent('snp'),
   failed: absent('snp'),
   queued: absent('snp'),

@@ -8,11 +8,10 @@ const read = (name: string) => readFileSync(new URL(`../../../packages/schema/${
 
 /** Parts of the contract that no release has yet. What is here is absent, not half there: see the types of change below. */
 const notBuilt = [
-  /^(Query|Mutation|Subscription)\.(job|jobs|editLinks|importLinks|exportLinks|mergeLinks|jobChanged)$/,
-  /^Mutation\.(runJob|cancelJob|undoJob|mergeTags)$/,
-  /^(SignInChallenge|SecondFactor|MergeTagsPayload)$/,
-  /^(Job|Import|Export|RowOutcome|LinkEdit)/,
-  /^(SignInPayload\.challenge)$/,
+  /^Mutation\.(importLinks|exportLinks|runJob)$/,
+  /^(Import|Export)/,
+  /^(JobKind\.(IMPORT|EXPORT)|JobState\.(AWAITING_UPLOAD|PREVIEW)|RowOutcome\.(ADDED|INVALID)|Job\.downloadUrl)$/,
+  /^(SignInChallenge|SecondFactor|SignInPayload\.challenge)$/,
 ]
 
 describe('the schema', () => {

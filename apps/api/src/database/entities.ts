@@ -3,6 +3,8 @@ import { Installation } from '../auth/installation.entity.js'
 import { Session } from '../auth/session.entity.js'
 import { User } from '../auth/user.entity.js'
 import { ChangeEvent } from '../events/event.entity.js'
+import { JobRow } from '../jobs/job-row.entity.js'
+import { Job } from '../jobs/job.entity.js'
 import { Link } from '../links/link.entity.js'
 import { Derivation } from '../queue/derivation.entity.js'
 import { WorkerRow } from '../queue/worker.entity.js'
@@ -24,6 +26,8 @@ export const entities = [
   ChangeEvent,
   Derivation,
   Installation,
+  Job,
+  JobRow,
   Link,
   LinkTag,
   SavedSearch,

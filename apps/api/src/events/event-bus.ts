@@ -11,6 +11,8 @@ export interface Interest {
   kinds: readonly EventKind[]
   /** Only what belongs to this link. */
   linkId?: string | null
+  /** Only what is about this very thing. */
+  subjectId?: string | null
 }
 
 interface Subscriber extends Interest {
@@ -128,5 +130,8 @@ export class EventBus {
   }
 }
 
-const concerns = (event: ChangeEvent, { ownerId, kinds, linkId }: Interest) =>
-  ownerId === event.ownerId && kinds.includes(event.kind) && (!linkId || linkId === event.linkId)
+const concerns = (event: ChangeEvent, { ownerId, kinds, linkId, subjectId }: Interest) =>
+  ownerId === event.ownerId &&
+  kinds.includes(event.kind) &&
+  (!linkId || linkId === event.linkId) &&
+  (!subjectId || subjectId === event.subjectId)

@@ -1,8 +1,8 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm'
 import { bigInteger } from '../database/big-integer.js'
 
-/** What changed: a link, a snapshot (its progress too), or the owner's share of the queue. */
-export type EventKind = 'LINK' | 'SNAPSHOT' | 'QUEUE'
+/** What changed: a link, a snapshot (its progress too), the owner's share of the queue, or a job. */
+export type EventKind = 'LINK' | 'SNAPSHOT' | 'QUEUE' | 'JOB'
 
 /** That something of an owner's changed; what it is now is read when the event is delivered. */
 @Entity('events')

@@ -4,6 +4,7 @@ import { assertPermission, type Permission, Requires } from '../auth/viewer.js'
 import type { Database } from '../database/database.js'
 import type { RequestContext } from '../graphql/context.js'
 import { NotFoundError } from '../graphql/errors.js'
+import { Job } from '../jobs/job.entity.js'
 import { Link } from '../links/link.entity.js'
 import { LinkChange } from '../links/link.inputs.js'
 import { CaptureQueue, type CaptureQueueService } from '../queue/capture-queue.service.js'
@@ -18,9 +19,9 @@ class Change {
 /** A subscription's source. TypeGraphQL calls it without an instance, and checks the permission only for each event. */
 const changes =
   (permission: Permission, ...kinds: EventKind[]) =>
-  ({ context, args }: { context: RequestContext; args: { linkId?: string | null } }) => {
+  ({ context, args }: { context: RequestContext; args: { linkId?: string | null; id?: string | null } }) => {
     assertPermission(context.viewer, permission)
-    return context.events.subscribe({ ownerId: context.viewer.userId, kinds, linkId: args.linkId })
+    return context.events.subscribe({ ownerId: context.viewer.userId, kinds, linkId: args.linkId, subjectId: args.id })
   }
 
 @Resolver(() => Change)
@@ -62,8 +63,20 @@ export class EventsResolver {
   }
 
   @Requires('LINKS_READ')
+  @Subscription(() => Job, { subscribe: changes('LINKS_READ', 'JOB') })
+  async jobChanged(
+    @Root() event: ChangeEvent,
+    @Arg('id', () => ID, { nullable: true }) _id: string | null,
+    @Ctx() context: RequestContext,
+  ) {
+    const job = await this.jobOf(event, context)
+    if (!job) throw new NotFoundError()
+    return job
+  }
+
+  @Requires('LINKS_READ')
   @Subscription(() => Change, {
-    subscribe: changes('LINKS_READ', 'LINK', 'SNAPSHOT', 'QUEUE'),
+    subscribe: changes('LINKS_READ', 'LINK', 'SNAPSHOT', 'QUEUE', 'JOB'),
     description: 'All that the other subscriptions tell, in one: a browser has few connections to spare.',
   })
   changed(@Root() event: ChangeEvent): Change {
@@ -85,6 +98,15 @@ export class EventsResolver {
   @FieldResolver(() => CaptureQueue, { nullable: true })
   captureQueue(@Root() { event }: Change, @Ctx() { signedIn }: RequestContext) {
     return event.kind === 'QUEUE' ? this.queue.status(signedIn) : null
+  }
+
+  @FieldResolver(() => Job, { nullable: true })
+  job(@Root() { event }: Change, @Ctx() context: RequestContext) {
+    return event.kind === 'JOB' ? this.jobOf(event, context) : null
+  }
+
+  private jobOf(event: ChangeEvent, { signedIn }: RequestContext) {
+    return findOwned(this.database.read, Job, signedIn, event.subjectId)
   }
 
   private snapshotOf(event: ChangeEvent, { signedIn }: RequestContext) {

@@ -5,6 +5,7 @@ import { User } from '../auth/user.entity.js'
 import { assertPermission, type Permission, Requires, type Viewer } from '../auth/viewer.js'
 import type { Database } from '../database/database.js'
 import { type IdKind, kindOfId } from '../ids.js'
+import { Job } from '../jobs/job.entity.js'
 import { Link } from '../links/link.entity.js'
 import { SavedSearch } from '../saved-searches/saved-search.entity.js'
 import { Artifact } from '../snapshots/artifact.entity.js'
@@ -31,6 +32,7 @@ export class NodeResolver {
         find: (viewer, id) => (id === viewer.userId ? database.read.findOneBy(User, { id }) : Promise.resolve(null)),
       },
       ApiToken: { permission: 'SESSION', find: owned(ApiToken) },
+      Job: { permission: 'LINKS_READ', find: owned(Job) },
       Link: { permission: 'LINKS_READ', find: owned(Link) },
       Tag: { permission: 'LINKS_READ', find: owned(Tag) },
       SavedSearch: { permission: 'LINKS_READ', find: owned(SavedSearch) },

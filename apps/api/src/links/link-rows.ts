@@ -51,6 +51,17 @@ export class LinkRows {
     return new Map(rows.map((row) => [row.number ?? 0, hydrate(this.manager, Link, row)]))
   }
 
+  /** The ids of all of them, the newest first. */
+  async ids(): Promise<string[]> {
+    const { tables, conditions } = this.all
+    const rows = await select<NumberedRow>(
+      this.manager,
+      sql`SELECT link.id, document.number FROM ${tables} LEFT JOIN search_documents document ON document.linkId = link.id
+          WHERE ${allOf(conditions)} ORDER BY link.id DESC`,
+    )
+    return rows.filter(({ number }) => contains(this.selection.documents, number)).map(({ id }) => id)
+  }
+
   /** How many there are; null where the documents are too many to look at each. */
   async count(): Promise<number | null> {
     const { list, complement } = this.selection.documents

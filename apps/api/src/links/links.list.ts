@@ -49,6 +49,12 @@ export class LinksList {
     return counted ?? (await documentsWhere(read, viewer, selection)).length
   }
 
+  /** All that a filter shows, the newest first. @throws QueryError */
+  async ids(viewer: Viewer, filter: LinkFilter): Promise<string[]> {
+    const selection = selectionOf(filter, await this.search.find(viewer, filter.query ?? ''))
+    return new LinkRows(this.database.read, viewer, selection).ids()
+  }
+
   /** The viewer's link of this page, in the trash or not. @throws ApiError INVALID_URL */
   async byUrl(viewer: Viewer, url: string): Promise<Owned<Link> | null> {
     const { canonicalHash } = parsePageUrl(url)

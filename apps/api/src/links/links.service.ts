@@ -15,14 +15,16 @@ import type { ArtifactKind } from '../snapshots/snapshot.enums.js'
 import type { SnapshotsService } from '../snapshots/snapshots.service.js'
 import { scheduleSweep } from '../storage/sweeps.js'
 import { ensureTags, findTags } from '../tags/tag-lookup.js'
-import { parseTagName, type TagName } from '../tags/tag-name.js'
+import type { TagName } from '../tags/tag-name.js'
 import { countLinks, retag } from '../tags/tagging.js'
 import { cleanText } from '../text.js'
+import { checkTagCount, readTags } from './link-tags.js'
 import { titleFor } from './link-title.js'
 import { lockLinksThat } from './link-locks.js'
 import { Link } from './link.entity.js'
 import type { AddLinkInput, AddLinkOutcome, AddLinkPayload, UpdateLinkInput } from './link.inputs.js'
 import { type PageUrl, parsePageUrl } from './page-url.js'
+import { restoreIn, trashIn } from './trash.js'
 
 /** An addition whose input was found good. */
 interface Addition {
@@ -115,16 +117,12 @@ export class LinksService {
 
   /** Puts links into the trash. */
   trash(viewer: Viewer, links: Owned<Link>[]): Promise<Owned<Link>[]> {
-    return this.change(viewer, links, async (tx) => {
-      const present = await lockLinksThat(tx, { trashed: false }, idsOf(links))
-      await countLinks(tx, present, -1)
-      await tx.update(Link, { id: In(present) }, { trashedAt: new Date() })
-    })
+    return this.change(viewer, links, (tx) => trashIn(tx, idsOf(links), new Date()))
   }
 
   /** Takes links out of the trash. */
   restore(viewer: Viewer, links: Owned<Link>[]): Promise<Owned<Link>[]> {
-    return this.change(viewer, links, (tx) => restoreIn(tx, links))
+    return this.change(viewer, links, (tx) => restoreIn(tx, idsOf(links)))
   }
 
   /** Destroys links with their snapshots and files. */
@@ -172,7 +170,7 @@ export class LinksService {
 
   private async addAllIn(tx: EntityManager, viewer: Viewer, additions: Addition[]): Promise<AddLinkPayload[]> {
     const { links, added } = await this.insertMissing(tx, viewer, additions)
-    await restoreIn(tx, [...links.values()])
+    await restoreIn(tx, idsOf([...links.values()]))
     await this.addTags(tx, viewer, additions, links)
 
     const captures = additions.flatMap(({ input, formats }) => {
@@ -230,13 +228,6 @@ export class LinksService {
   }
 }
 
-async function restoreIn(tx: EntityManager, links: Owned<Link>[]): Promise<void> {
-  const trashed = await lockLinksThat(tx, { trashed: true }, idsOf(links))
-  if (trashed.length === 0) return
-  await tx.update(Link, { id: In(trashed) }, { trashedAt: null })
-  await countLinks(tx, trashed, 1)
-}
-
 const idsOf = (links: Owned<Link>[]) => links.map((link) => link.id)
 
 function newLink(viewer: Viewer, input: AddLinkInput, page: PageUrl) {
@@ -264,16 +255,6 @@ const pageFields = ({ url, canonicalUrl, canonicalHash, host }: PageUrl) => ({ u
 
 function readText(text: string | null | undefined, maxLength: number): string | null {
   return cleanText(text ?? '', maxLength) || null
-}
-
-function readTags(names: string[] | null | undefined): TagName[] {
-  return checkTagCount((names ?? []).map((name) => parseTagName(name, 'tags')))
-}
-
-function checkTagCount<T>(tags: T[]): T[] {
-  const { tagsPerLink } = limits.links
-  if (new Set(tags).size > tagsPerLink) throw new LimitExceededError(`A link has at most ${tagsPerLink} tags.`, 'tags')
-  return tags
 }
 
 function readAddition(input: AddLinkInput): Addition {

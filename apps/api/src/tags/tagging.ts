@@ -68,6 +68,13 @@ export async function retag<L extends TaggedLink>(
   await insertAll(tx, LinkTag, added)
 }
 
+/** By link, the ids of the tags that it has by itself. */
+export async function directTags(tx: EntityManager, linkIds: readonly string[]): Promise<Map<string, Set<string>>> {
+  const rows = await tx.findBy(LinkTag, { linkId: In(linkIds), direct: true })
+  const byLink = Map.groupBy(rows, (row) => row.linkId)
+  return new Map([...byLink].map(([id, ofLink]) => [id, new Set(ofLink.map((row) => row.tagId))]))
+}
+
 /** Takes links out of their tags' counts (-1), or back into them (1): for the trash. */
 export async function countLinks(tx: EntityManager, linkIds: readonly string[], sign: 1 | -1): Promise<void> {
   const counts = await tx

@@ -4,6 +4,7 @@ import { Search1763900000000 } from './1763900000000-search.js'
 import { TagsAndLists1764000000000 } from './1764000000000-tags-and-lists.js'
 import { Derivations1764100000000 } from './1764100000000-derivations.js'
 import { SavedSearches1764200000000 } from './1764200000000-saved-searches.js'
+import { Jobs1764300000000 } from './1764300000000-jobs.js'
 
 /** Every migration, oldest first; a new one goes at the end and is never changed once released. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   TagsAndLists1764000000000,
   Derivations1764100000000,
   SavedSearches1764200000000,
+  Jobs1764300000000,
 ]

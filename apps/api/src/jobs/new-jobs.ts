@@ -1,0 +1,48 @@
+import type { Owned } from '../auth/owned.js'
+import type { Viewer } from '../auth/viewer.js'
+import { BadInputError, LimitExceededError } from '../graphql/errors.js'
+import type { Link } from '../links/link.entity.js'
+import type { LinkFilter } from '../links/link.inputs.js'
+import { limits } from '../limits.js'
+import { readTags } from '../links/link-tags.js'
+import { parseQuery } from '../search/query/parser.js'
+import type { Tag } from '../tags/tag.entity.js'
+import type { LinkEditInput } from './job.inputs.js'
+import type { Job } from './job.entity.js'
+import type { JobsService } from './jobs.service.js'
+
+/** Jobs that people ask for. What can be refused is refused here, before a job is made. */
+export class NewJobs {
+  constructor(private readonly jobs: JobsService) {}
+
+  /** @throws QueryError, BadInputError, LimitExceededError */
+  async editLinks(viewer: Viewer, filter: LinkFilter, edit: LinkEditInput): Promise<Job> {
+    readTags(edit.addTags)
+    readTags(edit.removeTags)
+    parseQuery(filter.query ?? '')
+    return this.jobs.start(viewer, 'editLinks', { filter, edit })
+  }
+
+  /** @throws BadInputError, LimitExceededError */
+  mergeLinks(viewer: Viewer, links: Owned<Link>[], into: Owned<Link>): Promise<Job> {
+    const sourceIds = links.map((link) => link.id).filter((id) => id !== into.id)
+    if (sourceIds.length === 0) throw new BadInputError('ids', 'There is nothing to merge.')
+    checkCount(sourceIds, 'ids')
+    return this.jobs.start(viewer, 'mergeLinks', { sourceIds, intoId: into.id })
+  }
+
+  /** @throws BadInputError for tags of which the target is a part, LimitExceededError */
+  mergeTags(viewer: Viewer, sources: Owned<Tag>[], target: Owned<Tag>): Promise<Job> {
+    if (sources.length === 0) throw new BadInputError('sourceIds', 'There is nothing to merge.')
+    const around = sources.find(({ nameKey }) => `${target.nameKey}/`.startsWith(`${nameKey}/`))
+    if (around) throw new BadInputError('targetId', `${target.name} is ${around.name}, or nested below it.`)
+    const sourceIds = sources.map((tag) => tag.id)
+    checkCount(sourceIds, 'sourceIds')
+    return this.jobs.start(viewer, 'mergeTags', { sourceIds, targetId: target.id })
+  }
+}
+
+function checkCount(ids: readonly string[], field: string): void {
+  const { idsPerMutation } = limits.graphql
+  if (ids.length > idsPerMutation) throw new LimitExceededError(`At most ${idsPerMutation} at once.`, field)
+}

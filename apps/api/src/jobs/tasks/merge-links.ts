@@ -1,0 +1,139 @@
+import { type EntityManager, In } from 'typeorm'
+import { getOwned, type Owned } from '../../auth/owned.js'
+import type { Viewer } from '../../auth/viewer.js'
+import { recordLinkChanges } from '../../events/event-log.js'
+import { ApiError, ErrorCode, LimitExceededError } from '../../graphql/errors.js'
+import { lockLinks } from '../../links/link-locks.js'
+import { Link } from '../../links/link.entity.js'
+import { restoreIn, trashIn } from '../../links/trash.js'
+import { limits } from '../../limits.js'
+import { followLinks } from '../../search/follow.js'
+import { SnapshotState } from '../../snapshots/snapshot.enums.js'
+import { Snapshot } from '../../snapshots/snapshot.entity.js'
+import { pointToNewest } from '../../snapshots/snapshots.service.js'
+import { directTags, retag } from '../../tags/tagging.js'
+import { JobKind, RowOutcome } from '../job.enums.js'
+import type { RowResult, Task } from './task.types.js'
+
+export interface MergeLinksInput {
+  /** What is merged into the target. */
+  sourceIds: string[]
+  intoId: string
+}
+
+/** What was different before; times as text. */
+interface Undo {
+  snapshots: string[]
+  addedTags: string[]
+  note: string | null
+  mergedNote: string | null
+  starred: boolean
+  read: boolean
+  updatedAt: string
+  sourceUpdatedAt: string
+  sourceTrashed: boolean
+}
+
+const final = [SnapshotState.READY, SnapshotState.FAILED, SnapshotState.CANCELED]
+
+/** Gives one link the snapshots, tags and notes of others, which go to the trash: their addresses stay known there. */
+export const mergeLinks: Task<MergeLinksInput, null, Undo> = {
+  kind: JobKind.MERGE,
+
+  links: (_, { sourceIds }) => Promise.resolve(sourceIds),
+
+  begin: () => Promise.resolve(null),
+
+  async apply(tx, { viewer, input }, linkIds) {
+    const results: RowResult<Undo>[] = []
+    for (const id of linkIds) results.push(await tryMerge(tx, viewer, id, input.intoId))
+    return results
+  },
+
+  async undo(tx, { viewer, input }, changes) {
+    for (const { linkId, undo } of changes) await split(tx, viewer, linkId, input.intoId, undo)
+  },
+
+  undoBegin: () => Promise.resolve(),
+}
+
+async function tryMerge(tx: EntityManager, viewer: Viewer, sourceId: string, targetId: string) {
+  try {
+    return await merge(tx, viewer, sourceId, targetId)
+  } catch (error) {
+    // Each is found before anything is changed.
+    if (!(error instanceof ApiError)) throw error
+    const problem = { code: error.code, message: error.message }
+    return { outcome: RowOutcome.FAILED, text: '', problem }
+  }
+}
+
+async function merge(tx: EntityManager, viewer: Viewer, sourceId: string, targetId: string): Promise<RowResult<Undo>> {
+  const { source, target } = await lockPair(tx, viewer, sourceId, targetId)
+  const tags = await directTags(tx, [source.id, target.id])
+  const own = tags.get(target.id) ?? new Set<string>()
+  const addedTags = [...(tags.get(source.id) ?? [])].filter((id) => !own.has(id))
+  const { tagsPerLink, noteLength } = limits.links
+  if (own.size + addedTags.length > tagsPerLink) throw new LimitExceededError(`A link has at most ${tagsPerLink} tags.`)
+  const note = joined(target.note, source.note)
+  if ((note?.length ?? 0) > noteLength) throw new LimitExceededError(`A note has at most ${noteLength} characters.`)
+
+  const snapshots = await tx.findBy(Snapshot, { linkId: source.id, state: In(final) })
+  const ids = snapshots.map((snapshot) => snapshot.id)
+  const undo: Undo = {
+    snapshots: ids,
+    addedTags,
+    note: target.note,
+    mergedNote: note,
+    starred: target.starred,
+    read: target.read,
+    updatedAt: target.updatedAt.toISOString(),
+    sourceUpdatedAt: source.updatedAt.toISOString(),
+    sourceTrashed: source.trashedAt !== null,
+  }
+  const now = new Date()
+  await tx.update(Snapshot, { id: In(ids) }, { linkId: target.id })
+  await retag(tx, viewer, [target], (_, current) => current.union(new Set(addedTags)))
+  const starred = target.starred || source.starred
+  await tx.update(Link, { id: target.id }, { note, starred, read: target.read && source.read, updatedAt: now })
+  await trashIn(tx, [source.id], now)
+  await tx.update(Link, { id: source.id }, { updatedAt: now })
+  await tell(tx, [source, target])
+  return { outcome: RowOutcome.CHANGED, text: source.title, undo }
+}
+
+async function split(tx: EntityManager, viewer: Viewer, sourceId: string, targetId: string, undo: Undo): Promise<void> {
+  const { source, target } = await lockPair(tx, viewer, sourceId, targetId)
+  await tx.update(Snapshot, { id: In(undo.snapshots), linkId: target.id }, { linkId: source.id })
+  await retag(tx, viewer, [target], (_, current) => current.difference(new Set(undo.addedTags)))
+  const { starred, read, note, mergedNote } = undo
+  await tx.update(
+    Link,
+    { id: target.id },
+    // A note that somebody has worked on since stays.
+    { starred, read, ...(target.note === mergedNote && { note }), updatedAt: new Date(undo.updatedAt) },
+  )
+  if (!undo.sourceTrashed) await restoreIn(tx, [source.id])
+  await tx.update(Link, { id: source.id }, { updatedAt: new Date(undo.sourceUpdatedAt) })
+  await tell(tx, [source, target])
+}
+
+async function lockPair(tx: EntityManager, viewer: Viewer, sourceId: string, targetId: string) {
+  await lockLinks(tx, [sourceId, targetId])
+  const source = await getOwned(tx, Link, viewer, sourceId)
+  const target = await getOwned(tx, Link, viewer, targetId)
+  if (source.id === target.id) throw new ApiError(ErrorCode.BAD_USER_INPUT, 'A link is not merged into itself.')
+  return { source, target }
+}
+
+async function tell(tx: EntityManager, links: Owned<Link>[]): Promise<void> {
+  const ids = links.map((link) => link.id)
+  await pointToNewest(tx, ids)
+  await followLinks(tx, ids)
+  await recordLinkChanges(tx, links)
+}
+
+function joined(note: string | null, other: string | null): string | null {
+  if (other === null || note?.includes(other)) return note
+  return note === null ? other : `${note}\n\n${other}`
+}

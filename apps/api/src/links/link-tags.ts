@@ -1,0 +1,15 @@
+import { LimitExceededError } from '../graphql/errors.js'
+import { limits } from '../limits.js'
+import { parseTagName, type TagName } from '../tags/tag-name.js'
+
+/** Reads the names of the tags that a link shall have. @throws BadInputError, LimitExceededError */
+export function readTags(names: string[] | null | undefined): TagName[] {
+  return checkTagCount((names ?? []).map((name) => parseTagName(name, 'tags')))
+}
+
+/** @throws LimitExceededError for more tags than one link may have */
+export function checkTagCount<T>(tags: T[]): T[] {
+  const { tagsPerLink } = limits.links
+  if (new Set(tags).size > tagsPerLink) throw new LimitExceededError(`A link has at most ${tagsPerLink} tags.`, 'tags')
+  return tags
+}
