@@ -15,7 +15,7 @@ await main(async () => {
     const unused = await runAttached('pnpm', ['exec', 'knip'], { env })
     if (unused !== 0) return unused
     // One package after the other: browsers and databases share the machine, and times out nobody's test.
-    return await turbo(env, ['test', '--concurrency=1'])
+    return await turbo(env, ['test', '--concurrency=1', '--continue'])
   } finally {
     await database.stop()
   }
