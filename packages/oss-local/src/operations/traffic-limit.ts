@@ -24,9 +24,10 @@ async function* throttle(body: AsyncIterable<Uint8Array>, bytesPerMillisecond: n
   const start = performance.now()
   let passed = 0
   for await (const chunk of body) {
-    yield chunk
     passed += chunk.length
+    // Before the chunk and not after it: whoever has the last byte does not wait any more.
     const ahead = passed / bytesPerMillisecond - (performance.now() - start)
     if (ahead > 0) await setTimeout(ahead)
+    yield chunk
   }
 }
