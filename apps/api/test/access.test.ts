@@ -169,6 +169,10 @@ const calls: Record<string, Call> = {
       `mutation { requestUploadCredentials(snapshotId: "${ready}", file: ${file}) { upload { id } } }`,
     foreign: 'NOT_FOUND',
   },
+  'Mutation.renewUploadCredentials': {
+    query: ({ upload }) => `mutation { renewUploadCredentials(id: "${upload}") { upload { id } } }`,
+    foreign: 'NOT_FOUND',
+  },
   'Mutation.completeUpload': {
     query: ({ upload }) => `mutation { completeUpload(id: "${upload}") { id } }`,
     foreign: 'NOT_FOUND',
@@ -200,6 +204,8 @@ const calls: Record<string, Call> = {
 const ownersAnswer: Record<string, string> = {
   'Mutation.changePassword': 'BAD_USER_INPUT',
   'Mutation.completeUpload': 'UPLOAD_MISSING',
+  // It was not granted with credentials.
+  'Mutation.renewUploadCredentials': 'CONFLICT',
   'Mutation.undoJob': 'CONFLICT',
 }
 

@@ -9,13 +9,13 @@ import type { StoreAddress } from '../storage/store-address.js'
 import { assumeUploadRole } from '../storage/upload-credentials.js'
 import type { MultipartGrant, SignedPart, UploadedPart } from './grant.types.js'
 import { type Grants, signing } from './grants.js'
-import { addUploads } from './new-uploads.js'
+import { addUploads, hasEnded, prolongUpload } from './new-uploads.js'
 import { endUpload } from './settlement.js'
 import { Upload } from './upload.entity.js'
 import { UploadMethod, UploadState } from './upload.enums.js'
 import { readMd5, readUploadFile } from './upload-file.js'
 import type { UploadFileInput, UploadPartInput } from './upload.inputs.js'
-import { assertTakesFiles, hasEnded } from './uploads.service.js'
+import { assertTakesFiles } from './uploads.service.js'
 
 /** Large files: in parts whose URLs are signed here, or with credentials that the client signs with itself. */
 export class MultipartService {
@@ -45,10 +45,12 @@ export class MultipartService {
     )
     if (!upload) throw new Error('an upload that was just made is not there')
     // Only now, so that no upload is open in the store that no row knows of.
-    upload.storeUploadId = await this.multipart.start(upload.objectKey, {
-      contentType: file.contentType,
-      headers: Object.fromEntries(file.metadata.map(({ name, value }) => [`x-oss-meta-${name}`, value])),
-    })
+    upload.storeUploadId = await this.orEnd(upload, () =>
+      this.multipart.start(upload.objectKey, {
+        contentType: file.contentType,
+        headers: Object.fromEntries(file.metadata.map(({ name, value }) => [`x-oss-meta-${name}`, value])),
+      }),
+    )
     await this.database.write((tx) => tx.update(Upload, { id: upload.id }, { storeUploadId: upload.storeUploadId }))
 
     const partCount = file.size === null ? null : Math.max(1, Math.ceil(file.size / size))
@@ -100,8 +102,25 @@ export class MultipartService {
       }),
     )
     if (!upload) throw new Error('an upload that was just made is not there')
+    const credentials = await this.orEnd(upload, () => assumeUploadRole(this.store, upload.objectKey, seconds))
+    return { upload, credentials }
+  }
+
+  /** Fresh credentials for the same key: an upload may take longer than any live. @throws ConflictError when it has ended */
+  async renewCredentials(viewer: Viewer, upload: Owned<Upload>) {
+    if (upload.method !== UploadMethod.CREDENTIALS)
+      throw new ConflictError('This upload has no credentials of its own.')
+    const { credentialsSeconds } = this.limits.uploads
+    const renewed = await this.database.write((tx) =>
+      prolongUpload(tx, viewer, upload, credentialsSeconds, this.limits),
+    )
+    return { upload: renewed, credentials: await assumeUploadRole(this.store, upload.objectKey, credentialsSeconds) }
+  }
+
+  /** What the store gives for a new upload; one that it gives nothing for is ended. */
+  private async orEnd<T>(upload: Upload, ask: () => Promise<T>): Promise<T> {
     try {
-      return { upload, credentials: await assumeUploadRole(this.store, upload.objectKey, seconds) }
+      return await ask()
     } catch (error) {
       await this.database.write((tx) => endUpload(tx, upload, UploadState.CANCELED))
       throw error

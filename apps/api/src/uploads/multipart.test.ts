@@ -3,6 +3,7 @@ import {
   CancelUploadDocument,
   CompleteUploadDocument,
   CreateSnapshotDocument,
+  RenewUploadCredentialsDocument,
   RenewUploadDocument,
   RequestMultipartUploadDocument,
   RequestUploadCredentialsDocument,
@@ -128,20 +129,22 @@ describeOnEachDatabase('large uploads', (database) => {
     const life = new Date(credentials.expiresAt).getTime() - Date.now()
     expect(life).toBeGreaterThan(800_000)
     expect(life).toBeLessThanOrEqual(3_600_000)
-    const client = new OSS({
-      region: `oss-${storage.region}`,
-      bucket: storage.bucket,
-      endpoint: storage.endpoint.replace('127.0.0.1', 'localhost'),
-      accessKeyId: credentials.accessKeyId,
-      accessKeySecret: credentials.accessKeySecret,
-      stsToken: credentials.securityToken,
-      secure: false,
-      sldEnable: true,
-      authorizationV4: true,
-      timeout: 10_000,
-    })
-    const send = (key: string) =>
-      client.putStream(key, Readable.from([bytes]), {
+    const clientWith = ({ accessKeyId, accessKeySecret, securityToken }: typeof credentials) =>
+      new OSS({
+        region: `oss-${storage.region}`,
+        bucket: storage.bucket,
+        endpoint: storage.endpoint.replace('127.0.0.1', 'localhost'),
+        accessKeyId,
+        accessKeySecret,
+        stsToken: securityToken,
+        secure: false,
+        sldEnable: true,
+        authorizationV4: true,
+        timeout: 10_000,
+      })
+    const client = clientWith(credentials)
+    const send = (key: string, by = client) =>
+      by.putStream(key, Readable.from([bytes]), {
         contentLength: bytes.length,
         mime: 'application/octet-stream',
         timeout: 10_000,
@@ -155,9 +158,14 @@ describeOnEachDatabase('large uploads', (database) => {
       () => client.copy(upload.objectKey, 'snapshots/x', {}),
     ]
     for (const attempt of denied) await expect(attempt()).rejects.toMatchObject({ status: 403 })
-    await send(upload.objectKey)
+    const { renewUploadCredentials: renewed } = await owner.run(RenewUploadCredentialsDocument, { id: upload.id })
+    expect(renewed.credentials.accessKeyId).not.toBe(credentials.accessKeyId)
+    expect(new Date(renewed.upload.expiresAt).getTime()).toBeGreaterThan(new Date(upload.expiresAt).getTime())
+    await expect(send('snapshots/x', clientWith(renewed.credentials))).rejects.toMatchObject({ status: 403 })
+    for (const by of [client, clientWith(renewed.credentials)]) await send(upload.objectKey, by)
     const { completeUpload } = await owner.run(CompleteUploadDocument, { id: upload.id })
     expect(completeUpload).toMatchObject({ state: 'COMPLETED', method: 'CREDENTIALS', artifact: { sha256 } })
+    expect(await owner.codeOf(RenewUploadCredentialsDocument, { id: upload.id })).toBe('CONFLICT')
   })
 })
 

@@ -1,9 +1,9 @@
 import type { EntityManager } from 'typeorm'
-import { own, type Owned } from '../auth/owned.js'
+import { getOwned, own, type Owned } from '../auth/owned.js'
 import type { Viewer } from '../auth/viewer.js'
 import type { Limits } from '../limits.js'
 import { insertAll } from '../database/chunks.js'
-import { LimitExceededError } from '../graphql/errors.js'
+import { ConflictError, LimitExceededError } from '../graphql/errors.js'
 import { newId } from '../ids.js'
 import { stagingPrefix } from '../snapshots/object-keys.js'
 import { scheduleSweep } from '../storage/sweeps.js'
@@ -40,8 +40,30 @@ export async function addUploads(
   return uploads
 }
 
+/**
+ * Lets a pending upload live on from now.
+ * @throws ConflictError when it has ended
+ */
+export async function prolongUpload(
+  tx: EntityManager,
+  viewer: Viewer,
+  { id }: Upload,
+  seconds: number,
+  limits: Limits,
+): Promise<Owned<Upload>> {
+  const expiresAt = new Date(Date.now() + seconds * 1000)
+  const { affected } = await tx.update(Upload, { id, state: UploadState.PENDING }, { expiresAt })
+  if (affected === 0) throw hasEnded()
+  const upload = await getOwned(tx, Upload, viewer, id)
+  await sweepStagingAfterEnd(tx, upload, limits)
+  return upload
+}
+
+/** @throws ConflictError */
+export const hasEnded = () => new ConflictError('This upload has ended already.')
+
 /** Whatever still lies under the staging key when nobody can write there any more is deleted. */
-export function sweepStagingAfterEnd(tx: EntityManager, upload: Upload, { uploads, sweep }: Limits): Promise<void> {
+function sweepStagingAfterEnd(tx: EntityManager, upload: Upload, { uploads, sweep }: Limits): Promise<void> {
   const life = upload.expiresAt.getTime() - Date.now()
   return scheduleSweep(tx, [stagingPrefix(upload.id)], life + uploads.lateArrival + sweep.grace)
 }

@@ -135,6 +135,16 @@ export class UploadsResolver {
   }
 
   @Requires('UPLOADS_WRITE')
+  @Mutation(() => CredentialsGrant, {
+    description: 'Fresh temporary credentials for the same upload and key, to ask for before the present ones end.',
+  })
+  async renewUploadCredentials(@Arg('id', () => ID) id: string, @Ctx() { signedIn }: RequestContext) {
+    const upload = await getOwned(this.database.read, Upload, signedIn, id)
+    const grant = await this.multipart.renewCredentials(signedIn, upload)
+    return { ...grant, storage: describeStorage(this.store) }
+  }
+
+  @Requires('UPLOADS_WRITE')
   @Mutation(() => Upload, {
     description:
       'Checks the object in the store (exists, size, MD5/CRC-64, type by its bytes) and only then attaches it; of a multipart upload the server lists the parts itself. It makes at once what the server does anyway: it looks for granted objects on its own, at the latest when the grant ends, so that a file sent by somebody without an account is never lost. crc64: what the client computed, if it did.',

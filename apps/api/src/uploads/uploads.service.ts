@@ -15,7 +15,7 @@ import { SnapshotSource, SnapshotState } from '../snapshots/snapshot.enums.js'
 import { pointToNewest } from '../snapshots/snapshots.service.js'
 import type { UploadGrant } from './grant.types.js'
 import { type Grants, signing } from './grants.js'
-import { addUploads, sweepStagingAfterEnd } from './new-uploads.js'
+import { addUploads, hasEnded, prolongUpload } from './new-uploads.js'
 import { endUpload } from './settlement.js'
 import { Upload } from './upload.entity.js'
 import { UploadState } from './upload.enums.js'
@@ -80,14 +80,9 @@ export class UploadsService {
   /** Fresh signatures for a pending upload and its key. @throws ConflictError when it has ended */
   async renew(viewer: Viewer, upload: Owned<Upload>, expiresIn: number): Promise<UploadGrant> {
     checkExpiry(expiresIn, upload.signatureVersion)
-    return this.database.write(async (tx) => {
-      const expiresAt = new Date(Date.now() + expiresIn * 1000)
-      const { affected } = await tx.update(Upload, { id: upload.id, state: UploadState.PENDING }, { expiresAt })
-      if (affected === 0) throw hasEnded()
-      const renewed = await getOwned(tx, Upload, viewer, upload.id)
-      await sweepStagingAfterEnd(tx, renewed, this.limits)
-      return this.grant(renewed)
-    })
+    return this.database.write(async (tx) =>
+      this.grant(await prolongUpload(tx, viewer, upload, expiresIn, this.limits)),
+    )
   }
 
   /** Whatever arrives from now on is not attached. The signatures hold until they end: nobody can take them back. */
@@ -121,9 +116,6 @@ export function assertTakesFiles(snapshot: Snapshot): void {
     throw new ConflictError('Files can be added to a snapshot that is ready or waits for them.')
   }
 }
-
-/** @throws ConflictError */
-export const hasEnded = () => new ConflictError('This upload has ended already.')
 
 function checkTakenAt(takenAt: Date | null | undefined): Date {
   if (!takenAt) return new Date()
