@@ -7,6 +7,7 @@ import { newId } from '../ids.js'
 import { followLinks } from '../search/follow.js'
 import { Artifact } from '../snapshots/artifact.entity.js'
 import { attemptPrefix } from '../snapshots/object-keys.js'
+import { showsThePage } from '../snapshots/problem.js'
 import { SnapshotText } from '../snapshots/snapshot-text.entity.js'
 import { Snapshot } from '../snapshots/snapshot.entity.js'
 import { SnapshotState } from '../snapshots/snapshot.enums.js'
@@ -55,7 +56,10 @@ export class Outcomes {
       if (result.text) await tx.insert(SnapshotText, { snapshotId, ownerId, text: result.text })
       await cancelSweep(tx, attemptPrefix(snapshotId, claim.attempt))
       await pointToNewest(tx, [snapshot.linkId])
-      if (result.ok) await describeLink(tx, snapshot.linkId, result, ['URL', 'PAGE'])
+      // No link is to be called "Just a moment…".
+      if (result.ok && showsThePage(result.problems)) {
+        await describeLink(tx, snapshot.linkId, result, ['URL', 'PAGE'])
+      }
       await followLinks(tx, [snapshot.linkId])
       await this.claims.occupyHost(tx, snapshot.host, this.limits.queue.hostPause)
       await recordSnapshotChanges(tx, [snapshot])

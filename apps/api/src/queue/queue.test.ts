@@ -160,19 +160,20 @@ describeOnEachDatabase('the queue', (database) => {
   it('keeps the good snapshot as the face of its link when a later one shows a sign-in page', async () => {
     let tries = 0
     const problems = [{ code: SnapshotProblemCode.LOGIN_WALL }]
-    await work(() => (++tries === 2 ? { ...goodResult('please sign in'), problems } : goodResult()))
+    const signIn = { ...goodResult('please sign in'), title: 'Sign in', problems }
+    await work(() => (++tries === 2 ? signIn : goodResult()))
     const { link, snapshot } = await add()
     await untilState(snapshot, 'READY')
     const faceAfterCapture = async () => {
       const { captureSnapshot } = await owner.run(CaptureSnapshotDocument, { linkId: link })
       await untilState(captureSnapshot.id, 'READY')
-      const shown = (await owner.run(LinkDocument, { id: link })).link?.latestSnapshot?.id
+      const shown = (await owner.run(LinkDocument, { id: link })).link
       await expectInvariants(app, [captureSnapshot.id])
-      return { shown, newest: captureSnapshot.id }
+      return { face: shown?.latestSnapshot?.id, title: shown?.title, newest: captureSnapshot.id }
     }
-    expect((await faceAfterCapture()).shown).toBe(snapshot)
+    expect(await faceAfterCapture()).toMatchObject({ face: snapshot, title: 'The title of the page' })
     const third = await faceAfterCapture()
-    expect(third.shown).toBe(third.newest)
+    expect(third.face).toBe(third.newest)
   })
 
   it('cancels what waits and what runs, and leaves no file of it', async () => {

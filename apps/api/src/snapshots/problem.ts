@@ -1,7 +1,7 @@
 import { Field, ObjectType } from 'type-graphql'
 import type { CaptureProblem } from '../capture/capture.types.js'
 import type { Language } from '../graphql/context.js'
-import { ArtifactKind, SnapshotProblemCode } from './snapshot.enums.js'
+import { ArtifactKind, insteadOfPage, SnapshotProblemCode } from './snapshot.enums.js'
 
 @ObjectType()
 export class SnapshotProblem {
@@ -13,6 +13,11 @@ export class SnapshotProblem {
 
   @Field(() => ArtifactKind, { nullable: true })
   kind?: ArtifactKind
+}
+
+/** Whether a snapshot with these problems shows the page that was wanted, and nothing in its place. */
+export function showsThePage(problems: readonly CaptureProblem[]): boolean {
+  return !problems.some(({ code }) => insteadOfPage.some((other) => other === code))
 }
 
 type Sentence = string | ((details: Record<string, string | number>) => string)

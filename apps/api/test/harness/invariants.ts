@@ -4,7 +4,8 @@ import { expect } from 'vitest'
 import { Link } from '../../src/links/link.entity.js'
 import { Artifact } from '../../src/snapshots/artifact.entity.js'
 import { Snapshot } from '../../src/snapshots/snapshot.entity.js'
-import { insteadOfPage, SnapshotState } from '../../src/snapshots/snapshot.enums.js'
+import { showsThePage } from '../../src/snapshots/problem.js'
+import { SnapshotState } from '../../src/snapshots/snapshot.enums.js'
 import type { TestApp } from './app.js'
 
 /**
@@ -41,12 +42,11 @@ export async function expectInvariants({ app }: TestApp, acknowledged: string[])
     const own = snapshots.filter((snapshot) => snapshot.linkId === link.id).sort(newestFirst)
     expect(link.currentSnapshotId).toBe(own[0]?.id ?? null)
     const ready = own.filter((snapshot) => snapshot.state === SnapshotState.READY)
-    expect(link.latestSnapshotId).toBe((ready.find(showsThePage) ?? ready[0])?.id ?? null)
+    expect(link.latestSnapshotId).toBe(
+      (ready.find(({ problemList }) => showsThePage(problemList)) ?? ready[0])?.id ?? null,
+    )
   }
 }
-
-const showsThePage = ({ problemList }: Snapshot) =>
-  !problemList.some(({ code }) => insteadOfPage.some((other) => other === code))
 
 const newestFirst = (a: Snapshot, b: Snapshot) =>
   b.requestedAt.getTime() - a.requestedAt.getTime() || (a.id < b.id ? 1 : -1)
