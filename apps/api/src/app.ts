@@ -14,6 +14,7 @@ import type { Config } from './config.js'
 import { createContentServer } from './content/content-server.js'
 import { ContentTokens } from './content/content-tokens.js'
 import { Database } from './database/database.js'
+import { Recurring } from './database/recurring.js'
 import { EventBus } from './events/event-bus.js'
 import { EventsResolver } from './events/events.resolver.js'
 import { NodeResolver } from './graphql/node.resolver.js'
@@ -26,6 +27,7 @@ import { JobsService } from './jobs/jobs.service.js'
 import { NewJobs } from './jobs/new-jobs.js'
 import { createTasks } from './jobs/tasks/registry.js'
 import { LinksList } from './links/links.list.js'
+import { TrashEmptier } from './links/trash-emptier.js'
 import { LinksResolver } from './links/links.resolver.js'
 import { LinksService } from './links/links.service.js'
 import { CaptureQueueService } from './queue/capture-queue.service.js'
@@ -38,6 +40,7 @@ import { QueueResolver } from './queue/queue.resolver.js'
 import { Worker } from './queue/worker.js'
 import { SavedSearchesResolver } from './saved-searches/saved-searches.resolver.js'
 import { SavedSearchesService } from './saved-searches/saved-searches.service.js'
+import { IndexCheck } from './search/index-check.js'
 import { LinkSearch } from './search/link-search.js'
 import { createSchema } from './schema.js'
 import { ArtifactsResolver } from './snapshots/artifacts.resolver.js'
@@ -91,9 +94,19 @@ export async function createApp(config: Config, { log, queryLog, createCapturer 
   const links = new LinksService(database, snapshots)
   const linksList = new LinksList(database, new LinkSearch(database))
   const tasks = createTasks(database, linksList)
-  const jobs = new JobsService(database, tasks, limits.jobs)
   const jobRunner = new JobRunner(database, new JobSteps(tasks, limits.jobs), limits.jobs, log)
+  const jobs = new JobsService(database, tasks, limits.jobs, () => jobRunner.wake())
   const savedSearches = new SavedSearchesService(database, limits.search)
+  const indexCheck = new IndexCheck(database, limits.search, log)
+  const trashEmptier = new TrashEmptier(database, limits.links)
+  const recurring = [
+    {
+      name: 'search index',
+      interval: limits.search.checkInterval,
+      work: (signal: AbortSignal) => indexCheck.run(signal),
+    },
+    { name: 'trash', interval: limits.links.trashInterval, work: () => trashEmptier.empty() },
+  ].map((each) => new Recurring(database, each, log))
   const queue = new CaptureQueueService(database, limits.queue)
   const claims = new Claims(database, limits)
   const outcomes = new Outcomes(database, claims, limits)
@@ -167,6 +180,8 @@ export async function createApp(config: Config, { log, queryLog, createCapturer 
     database,
     store,
     jobRunner,
+    indexCheck,
+    trashEmptier,
     sweeper,
     uploadWatch,
     storeUrl: bucketUrl(address),
@@ -182,6 +197,7 @@ export async function createApp(config: Config, { log, queryLog, createCapturer 
       await connectPatiently(database, log)
       contentSecret = (await database.read.findOneByOrFail(Installation, { id: 1 })).contentSecret
       if (role !== 'api') worker.start()
+      for (const each of recurring) each.start()
       jobRunner.start()
       sweeper.start()
       uploadWatch.start()
@@ -195,6 +211,7 @@ export async function createApp(config: Config, { log, queryLog, createCapturer 
       await events.close()
       await api.close()
       await content.close()
+      for (const each of recurring) await each.close()
       await jobRunner.close()
       await sweeper.close()
       await uploadWatch.close()

@@ -44,6 +44,9 @@ export const limits = {
     tagLength: 100,
     tagDepth: 8,
     aliasesPerTag: 50,
+    /** How long a link stays in the trash. */
+    trashTime: 30 * 24 * 3_600_000,
+    trashInterval: 3_600_000,
   },
   uploads: {
     /** One PUT or one form: OSS takes no more at once. */
@@ -92,12 +95,15 @@ export const limits = {
     /** How far a list by relevance goes. */
     ranked: 1_000,
     savedPerUser: 200,
+    /** Links that are compared with the index in one transaction. */
+    checkBatch: 100,
+    checkInterval: 24 * 3_600_000,
     savedNameLength: 100,
   },
   jobs: {
     /** Links in one step, which is one transaction. */
     batch: 200,
-    pollInterval: 2_000,
+    pollInterval: 5_000,
     leaseTime: 30_000,
     /** How often the same step may break off. */
     tries: 5,

@@ -22,6 +22,7 @@ describeOnEachDatabase('the number of SQL statements', (database) => {
   it('of a request does not grow with the size of its page', async () => {
     const queryLog = new QueryCounter()
     const app = await startTestApp({ database, queryLog })
+    await app.app.jobRunner.close()
     const owner = await app.signUp()
     const addMore = async (from: number, to: number) => {
       const inputs = Array.from({ length: to - from }, (_, n) => ({

@@ -15,8 +15,8 @@ import { JobState } from './job.enums.js'
 export class JobRunner {
   private timer: NodeJS.Timeout | undefined
   private running: Promise<void> | undefined
+  private again = false
   private closing = false
-  private stopListening: (() => void) | undefined
 
   constructor(
     private readonly database: Database,
@@ -26,15 +26,13 @@ export class JobRunner {
   ) {}
 
   start(): void {
-    this.stopListening = this.database.onCommit(() => this.look())
-    this.timer = setInterval(() => this.look(), this.limits.pollInterval)
+    this.timer = setInterval(() => this.wake(), this.limits.pollInterval)
     this.timer.unref()
   }
 
   /** Ends the step that is running, and leaves the rest to others. */
   async close(): Promise<void> {
     this.closing = true
-    this.stopListening?.()
     clearInterval(this.timer)
     await this.running
   }
@@ -55,11 +53,17 @@ export class JobRunner {
     return true
   }
 
-  private look(): void {
+  /** Looks for jobs at once. */
+  wake(): void {
     if (this.closing) return
+    // One that has just begun to wait may have been looked past.
+    this.again = this.running !== undefined
     this.running ??= this.runAll()
       .catch((error: unknown) => this.log.error({ err: error }, 'a job broke off; it is tried again'))
-      .finally(() => (this.running = undefined))
+      .finally(() => {
+        this.running = undefined
+        if (this.again) this.wake()
+      })
   }
 
   private async runAll(): Promise<void> {

@@ -19,10 +19,12 @@ const inOrder: ListOrder<JobRow> = { name: 'NUMBER', direction: 'ASC', columns: 
 
 /** Jobs, as their owners see them. */
 export class JobsService {
+  /** @param onWaiting is called when a job waits to be run */
   constructor(
     private readonly database: Database,
     private readonly tasks: Tasks,
     private readonly limits: Limits['jobs'],
+    private readonly onWaiting: () => void,
   ) {}
 
   list(viewer: Viewer, args: PageArgs, states: JobState[] | null): Promise<Page<Owned<Job>>> {
@@ -39,8 +41,8 @@ export class JobsService {
   }
 
   /** Starts a job; it runs when its turn comes, whatever becomes of this process. */
-  start<Name extends TaskName>(viewer: Viewer, task: Name, input: TaskInput<Name>): Promise<Owned<Job>> {
-    return this.database.write(async (tx) => {
+  async start<Name extends TaskName>(viewer: Viewer, task: Name, input: TaskInput<Name>): Promise<Owned<Job>> {
+    const job = await this.database.write(async (tx) => {
       const job = tx.create(Job, {
         id: newId('Job'),
         ownerId: viewer.userId,
@@ -64,6 +66,8 @@ export class JobsService {
       await keep(tx, job)
       return own(viewer, job)
     })
+    this.onWaiting()
+    return job
   }
 
   /** Ends a job where it is: what it has done stays, and can be undone. @throws ConflictError for one that has ended */
@@ -77,12 +81,14 @@ export class JobsService {
   }
 
   /** Takes back all that a job has done. @throws ConflictError where there is nothing to take back, or no longer */
-  undo(viewer: Viewer, { id }: Owned<Job>): Promise<Owned<Job>> {
-    return this.change(viewer, id, (job) => {
+  async undo(viewer: Viewer, { id }: Owned<Job>): Promise<Owned<Job>> {
+    const undone = await this.change(viewer, id, (job) => {
       const inTime = job.undoableUntil !== null && job.undoableUntil.getTime() > Date.now()
       if (!endedStates.includes(job.state) || !inTime) throw new ConflictError('The job cannot be undone now.')
       Object.assign(job, { state: JobState.QUEUED, undoing: true, tries: 0, finishedAt: null, undoableUntil: null })
     })
+    this.onWaiting()
+    return undone
   }
 
   /** Forgets jobs that cannot be undone any more. */

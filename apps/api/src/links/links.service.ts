@@ -7,13 +7,10 @@ import type { Database } from '../database/database.js'
 import { recordLinkChanges } from '../events/event-log.js'
 import { ApiError, BadInputError, ConflictError, ErrorCode, LimitExceededError } from '../graphql/errors.js'
 import { newId } from '../ids.js'
-import { followLinks, forgetLinks } from '../search/follow.js'
+import { followLinks } from '../search/follow.js'
 import { readFormats } from '../snapshots/capture-formats.js'
-import { snapshotPrefix } from '../snapshots/object-keys.js'
-import { Snapshot } from '../snapshots/snapshot.entity.js'
 import type { ArtifactKind } from '../snapshots/snapshot.enums.js'
 import type { SnapshotsService } from '../snapshots/snapshots.service.js'
-import { scheduleSweep } from '../storage/sweeps.js'
 import { ensureTags, findTags } from '../tags/tag-lookup.js'
 import type { TagName } from '../tags/tag-name.js'
 import { countLinks, retag } from '../tags/tagging.js'
@@ -24,7 +21,7 @@ import { lockLinksThat } from './link-locks.js'
 import { Link } from './link.entity.js'
 import type { AddLinkInput, AddLinkOutcome, AddLinkPayload, UpdateLinkInput } from './link.inputs.js'
 import { type PageUrl, parsePageUrl } from './page-url.js'
-import { restoreIn, trashIn } from './trash.js'
+import { purgeIn, restoreIn, trashIn } from './trash.js'
 
 /** An addition whose input was found good. */
 interface Addition {
@@ -130,14 +127,7 @@ export class LinksService {
     const ids = idsOf(links)
     await this.database.write(async (tx) => {
       await countLinks(tx, await lockLinksThat(tx, { trashed: false }, ids), -1)
-      const snapshots = await tx.find(Snapshot, { select: { id: true }, where: { linkId: In(ids) } })
-      await scheduleSweep(
-        tx,
-        snapshots.map((snapshot) => snapshotPrefix(snapshot.id)),
-      )
-      await forgetLinks(tx, ids)
-      await tx.delete(Link, { id: In(ids) })
-      await recordLinkChanges(tx, links)
+      await purgeIn(tx, links)
     })
     return ids
   }

@@ -1,4 +1,9 @@
 import { type EntityManager, In } from 'typeorm'
+import { recordLinkChanges } from '../events/event-log.js'
+import { forgetLinks } from '../search/follow.js'
+import { snapshotPrefix } from '../snapshots/object-keys.js'
+import { Snapshot } from '../snapshots/snapshot.entity.js'
+import { scheduleSweep } from '../storage/sweeps.js'
 import { countLinks } from '../tags/tagging.js'
 import { Link } from './link.entity.js'
 import { lockLinksThat } from './link-locks.js'
@@ -17,4 +22,17 @@ export async function restoreIn(tx: EntityManager, ids: readonly string[]): Prom
   if (trashed.length === 0) return
   await tx.update(Link, { id: In(trashed) }, { trashedAt: null })
   await countLinks(tx, trashed, 1)
+}
+
+/** Destroys links that no tag counts any more, with their snapshots and files. */
+export async function purgeIn(tx: EntityManager, links: readonly Pick<Link, 'id' | 'ownerId'>[]): Promise<void> {
+  const ids = links.map((link) => link.id)
+  const snapshots = await tx.find(Snapshot, { select: { id: true }, where: { linkId: In(ids) } })
+  await scheduleSweep(
+    tx,
+    snapshots.map((snapshot) => snapshotPrefix(snapshot.id)),
+  )
+  await forgetLinks(tx, ids)
+  await tx.delete(Link, { id: In(ids) })
+  await recordLinkChanges(tx, [...links])
 }

@@ -1,0 +1,49 @@
+import type { Logger } from 'pino'
+import type { Database } from './database.js'
+import { withLease } from './lease.js'
+
+/** How long after it was begun nobody else begins the same, in milliseconds. */
+const leaseTime = 60_000
+
+export interface RecurringWork {
+  /** Of all instances one does it at a time. */
+  name: string
+  /** Milliseconds from one time to the next; the first is at the start. */
+  interval: number
+  work: (signal: AbortSignal) => Promise<unknown>
+}
+
+/** Work that is done again and again, by one of all instances; what breaks off is logged, and done the next time. */
+export class Recurring {
+  private timer: NodeJS.Timeout | undefined
+  private running: Promise<void> | undefined
+  private readonly abort = new AbortController()
+
+  constructor(
+    private readonly database: Database,
+    private readonly options: RecurringWork,
+    private readonly log: Logger,
+  ) {}
+
+  start(): void {
+    this.run()
+    this.timer = setInterval(() => this.run(), this.options.interval)
+    this.timer.unref()
+  }
+
+  /** Waits for what is running, which is told to come to an end. */
+  async close(): Promise<void> {
+    clearInterval(this.timer)
+    this.abort.abort()
+    await this.running
+  }
+
+  private run(): void {
+    const { name, work } = this.options
+    this.running ??= withLease(this.database, name, leaseTime, async () => void (await work(this.abort.signal)))
+      .catch((error: unknown) =>
+        this.log.warn({ err: error, work: name }, 'it broke off; it is done again the next time'),
+      )
+      .finally(() => (this.running = undefined))
+  }
+}
