@@ -1,10 +1,11 @@
-// A large file from curl through a grant beside curl straight to a bare server that writes, hashes and flushes the same bytes;
+// A large file from curl and from Chromium through a grant beside curl straight to a bare server that writes, hashes and flushes the same bytes;
 // what of it passes through the API's own listener; and requestUpload beside a trivial query.
 // Run: npm start once, so that the API is built, then node bench/uploads.mjs [bytes, default 1 GB] [requests, default 600]
 import { execFile, fork, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, open, rm } from 'node:fs/promises'
 import { Agent, request } from 'node:http'
+import { createRequire } from 'node:module'
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -19,6 +20,7 @@ const ROUNDS = 3
 const CONNECTIONS = 8
 
 const run = promisify(execFile)
+const { chromium } = createRequire(new URL('../apps/api/package.json', import.meta.url))('playwright')
 const main = fileURLToPath(new URL('../apps/api/dist/main.js', import.meta.url))
 const median = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)]
 
@@ -60,6 +62,7 @@ const api = spawn(process.execPath, [main], { env: { ...env, ...ports }, stdio: 
 const bare = fork(new URL('store-server.mjs', import.meta.url), ['bare', folder])
 const [{ port: barePort }] = await once(bare, 'message')
 const proxy = await countingProxy(port)
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium' })
 const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS })
 let cookie = ''
 
@@ -85,6 +88,20 @@ async function send(url) {
   return (performance.now() - begun) / 1000
 }
 
+/** Seconds that a page in Chromium needs to send as many bytes. */
+async function sendFromPage(page, url) {
+  const send = async ([size, to]) => {
+    const block = new Uint8Array(2 ** 20)
+    const blob = new Blob([...Array(Math.floor(size / block.length)).fill(block), block.slice(0, size % block.length)])
+    const begun = performance.now()
+    const { status } = await fetch(to, { method: 'PUT', body: blob })
+    return { status, time: (performance.now() - begun) / 1000 }
+  }
+  const { status, time } = await page.evaluate(send, [SIZE, url])
+  if (status !== 200) throw new Error(`the store answered ${status}`)
+  return time
+}
+
 /** Calls a second, over so many connections. */
 async function rate(call) {
   let left = REQUESTS
@@ -104,28 +121,37 @@ try {
   )
   const { id } = created.createSnapshot.snapshot
 
-  const times = { bare: [], grant: [], complete: [] }
+  const grantFor = async () => {
+    const upload = { id, file: { kind: 'FILE', fileName: 'file.bin', size: SIZE } }
+    return (await ask(requestUpload, upload)).requestUpload
+  }
+  const page = await browser.newPage()
+  const times = { bare: [], curl: [], chromium: [], complete: [] }
   let received = 0
   for (let round = 0; round < ROUNDS; round++) {
     times.bare.push(await send(`http://127.0.0.1:${barePort}/file`))
     const before = proxy.bytes
-    const { upload, put } = (await ask(requestUpload, { id, file: { kind: 'FILE', fileName: 'file.bin', size: SIZE } }))
-      .requestUpload
-    times.grant.push(await send(put.url))
+    const [byCurl, byPage] = [await grantFor(), await grantFor()]
+    times.curl.push(await send(byCurl.put.url))
     const begun = performance.now()
-    await ask('mutation ($id: ID!) { completeUpload(id: $id) { state } }', { id: upload.id })
+    await ask('mutation ($id: ID!) { completeUpload(id: $id) { state } }', { id: byCurl.upload.id })
     times.complete.push((performance.now() - begun) / 1000)
+    times.chromium.push(await sendFromPage(page, byPage.put.url))
     received = Math.max(received, proxy.bytes - before)
   }
-  const [bareTime, grantTime] = [median(times.bare), median(times.grant)]
-  const speed = (seconds) => `${(SIZE / seconds / 1e6).toFixed(0)} MB/s`
-  console.log(`${SIZE} bytes from curl, median of ${ROUNDS} rounds that take turns`)
-  console.log(`  to a bare server  ${bareTime.toFixed(2)} s  ${speed(bareTime)}`)
+  const bareTime = median(times.bare)
+  const line = (name, seconds) => {
+    const speed = `${(SIZE / seconds / 1e6).toFixed(0)} MB/s`
+    console.log(`  ${name.padEnd(26)} ${seconds.toFixed(2)} s  ${speed}  ${(bareTime / seconds).toFixed(2)}`)
+  }
   console.log(
-    `  through a grant   ${grantTime.toFixed(2)} s  ${speed(grantTime)}  ${(bareTime / grantTime).toFixed(2)} of it`,
+    `${SIZE} bytes, median of ${ROUNDS} rounds that take turns; the last column is the share of the bare server's speed`,
   )
-  console.log(`  completeUpload    ${median(times.complete).toFixed(2)} s`)
-  console.log(`  bytes received by the API meanwhile, its requests and their headers: ${received}`)
+  line('curl to a bare server', bareTime)
+  line('curl through a grant', median(times.curl))
+  line('Chromium through a grant', median(times.chromium))
+  console.log(`  completeUpload: ${median(times.complete).toFixed(2)} s`)
+  console.log(`  bytes received by the API meanwhile, its own requests with their headers: ${received}`)
 
   const small = { id, file: { kind: 'FILE', fileName: 'a.txt', contentType: 'text/plain', size: 1 } }
   const rates = {
@@ -138,6 +164,7 @@ try {
     `  requestUpload    ${rates.mutation.toFixed(0)} a second  ${(rates.mutation / rates.query).toFixed(2)} of it`,
   )
 } finally {
+  await browser.close()
   agent.destroy()
   proxy.server.close()
   bare.kill()
