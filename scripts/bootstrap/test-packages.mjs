@@ -8,8 +8,8 @@ const needs = [
     packages: ['debian-handbook', 'python3-doc', 'debian-reference-zh-cn', 'cppreference-doc-en-html'],
   },
   {
-    what: "Go and the vendor's SDK for it, a client of the store",
-    packages: ['golang-go', 'golang-github-aliyun-aliyun-oss-go-sdk-dev'],
+    what: "clients of the store (curl, the vendor's SDK for Go)",
+    packages: ['curl', 'golang-go', 'golang-github-aliyun-aliyun-oss-go-sdk-dev'],
   },
 ]
 

@@ -6,6 +6,7 @@ import { signPostPolicy } from 'oss-signer'
 import { describe, expect, it } from 'vitest'
 import { localAccessKey } from '../../src/index.js'
 import { bucket, region, startServer, temporaryFolder } from '../harness.js'
+import { isTestable, lackOf } from './availability.js'
 
 const run = promisify(execFile)
 
@@ -15,7 +16,7 @@ async function curl(...options: string[]): Promise<string> {
 
 const large = Buffer.from(Array.from({ length: 3_000_000 }, (_, i) => i % 253))
 
-describe('curl', () => {
+describe.runIf(isTestable('curl', await lackOf('curl', '--version', 'curl')))('curl', () => {
   it.each(['V1', 'V4'] as const)('uploads and downloads with URLs signed with %s, resuming too', async (version) => {
     const oss = await startServer()
     const folder = await temporaryFolder()

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
 import { bucket, startServer, temporaryFolder } from '../harness.js'
+import { isTestable, lackOf } from './availability.js'
 
 const run = promisify(execFile)
 
@@ -12,21 +13,11 @@ const run = promisify(execFile)
 const packages = '/usr/share/gocode'
 const sdk = join(packages, 'src/github.com/aliyun/aliyun-oss-go-sdk')
 
-async function missing(): Promise<string | undefined> {
-  if (!existsSync(sdk)) return 'the package golang-github-aliyun-aliyun-oss-go-sdk-dev is not installed'
-  return run('go', ['version']).then(
-    () => undefined,
-    () => 'the package golang-go is not installed',
-  )
-}
+const lack = existsSync(sdk)
+  ? await lackOf('go', 'version', 'golang-go')
+  : 'the package golang-github-aliyun-aliyun-oss-go-sdk-dev is not installed'
 
-it("serves the vendor's SDK for Go", async ({ skip }) => {
-  const lack = await missing()
-  if (lack !== undefined) {
-    console.warn(`\n!!! THE SDK FOR GO IS NOT TESTED: ${lack}.\n`)
-    if (process.env['CI']) throw new Error(`Continuous integration must test the SDK for Go, but ${lack}.`)
-    skip(lack)
-  }
+it.runIf(isTestable('The SDK for Go', lack))("serves the vendor's SDK for Go", async () => {
   const oss = await startServer()
   const folder = await temporaryFolder()
   const program = fileURLToPath(new URL('go/main.go', import.meta.url))
