@@ -184,4 +184,49 @@ describeOnEachDatabase('tags', (database) => {
     const link = await add(...tags.slice(1))
     expect(await person.codeOf(TagLinksDocument, { ids: [link.id], add: ['one more'] })).toBe('LIMIT_EXCEEDED')
   })
+
+  it('are found by their aliases, and typing an alias gives the tag', async () => {
+    await person.run(CreateTagDocument, { input: { name: 'javascript', aliases: ['JS', 'ecmascript'] } })
+    const link = await add('ｊｓ', 'js/vue')
+    expect(await namesOf(link.id)).toEqual(['javascript', 'javascript/vue'])
+    const { tag } = await person.run(TagDocument, { id: await tagNamed('javascript') })
+    expect(tag?.aliases).toEqual(['ecmascript', 'JS'])
+    expect((await person.run(TagsDocument, { search: 'ecma' })).tags.nodes.map(({ name }) => name)).toEqual([
+      'javascript',
+    ])
+  })
+
+  it('share no name with each other’s aliases', async () => {
+    const { createTag } = await person.run(CreateTagDocument, { input: { name: 'a', aliases: ['b'] } })
+    expect(await person.codeOf(CreateTagDocument, { input: { name: 'B' } })).toBe('CONFLICT')
+    expect(await person.codeOf(CreateTagDocument, { input: { name: 'c', aliases: ['A'] } })).toBe('CONFLICT')
+    // Its own alias becomes its name.
+    const { updateTag } = await person.run(UpdateTagDocument, { id: createTag.id, input: { name: 'b' } })
+    expect(updateTag.name).toBe('b')
+    const { tag } = await person.run(TagDocument, { id: createTag.id })
+    expect(tag?.aliases).toEqual([])
+  })
+
+  it.each([
+    ['ruanjian', ['软件/安装']],
+    ['rjaz', []],
+    ['rj/az', ['软件/安装']],
+    ['anzhuang', ['软件/安装']],
+    ['软', ['软件', '软件/安装']],
+    ['lv', ['旅行']],
+  ])('in Chinese are completed by pinyin and by its initials: %s', async (search, names) => {
+    await add('软件/安装', '旅行')
+    const { tags } = await person.run(TagsDocument, { search })
+    const found = tags.nodes.map(({ name }) => name)
+    expect(search === 'ruanjian' ? found.slice(-1) : found).toEqual(names)
+  })
+
+  it('that nothing uses are shown apart', async () => {
+    await add('used')
+    await person.run(CreateTagDocument, { input: { name: 'unused' } })
+    const listed = async (unused: boolean) =>
+      (await person.run(TagsDocument, { unused })).tags.nodes.map(({ name }) => name)
+    expect(await listed(true)).toEqual(['unused'])
+    expect(await listed(false)).toEqual(['used'])
+  })
 })
