@@ -47,6 +47,10 @@ declare module 'ali-oss' {
     copy(name: string, source: string, options: RequestOptions): Promise<unknown>
     deleteMulti(names: string[], options: { quiet: boolean }): Promise<unknown>
     listV2(query: { prefix: string; 'max-keys': string }): Promise<{ objects?: { name: string }[] }>
+    listUploads(query: {
+      prefix: string
+      'max-uploads': string
+    }): Promise<{ uploads: { name: string; uploadId: string }[] }>
     initMultipartUpload(name: string, options: RequestOptions): Promise<{ uploadId: string }>
     listParts(
       name: string,

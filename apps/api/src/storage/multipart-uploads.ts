@@ -64,6 +64,14 @@ export class MultipartUploads {
     await this.client.find((oss) => oss.abortMultipartUpload(key, uploadId), 'NoSuchUpload')
   }
 
+  /** Forgets all uploads to keys that begin with `prefix`, also those that somebody else has begun. */
+  async abortAll(prefix: string): Promise<void> {
+    const list = () => this.client.run((oss) => oss.listUploads({ prefix, 'max-uploads': '1000' }))
+    for (let { uploads } = await list(); uploads.length > 0; { uploads } = await list()) {
+      for (const { name, uploadId } of uploads) await this.abort(name, uploadId)
+    }
+  }
+
   /**
    * Copies an object within the bucket, on the store's side; in parts, where it is larger than the store copies at once.
    * @returns false where the source is not (any more) the one with this ETag

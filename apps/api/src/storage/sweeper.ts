@@ -2,10 +2,11 @@ import type { Logger } from 'pino'
 import type { Limits } from '../limits.js'
 import type { Database } from '../database/database.js'
 import { withLease } from '../database/lease.js'
+import type { MultipartUploads } from './multipart-uploads.js'
 import type { ObjectStore } from './object-store.js'
 import { Sweep } from './sweep.entity.js'
 
-/** Deletes the objects that nobody has a row for any more; see Sweep. */
+/** Deletes the objects, whole or in parts, that nobody has a row for any more; see Sweep. */
 export class Sweeper {
   private timer: NodeJS.Timeout | undefined
   private sweeping: Promise<void> | undefined
@@ -13,6 +14,7 @@ export class Sweeper {
   constructor(
     private readonly database: Database,
     private readonly store: ObjectStore,
+    private readonly multipart: MultipartUploads,
     private readonly limits: Limits['sweep'],
     private readonly log: Logger,
   ) {}
@@ -35,6 +37,7 @@ export class Sweeper {
         .limit(this.limits.batch)
         .getMany()
       for (const { prefix, notBefore } of due) {
+        await this.multipart.abortAll(prefix)
         await this.store.deleteAll(prefix)
         // Only the very sweep that was done: the prefix may have been given a new term meanwhile.
         await this.database.write((tx) => tx.delete(Sweep, { prefix, notBefore }))

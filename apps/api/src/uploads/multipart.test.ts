@@ -19,6 +19,9 @@ import { startTestApp, type TestApp } from '../../test/harness/app.js'
 import type { TestClient } from '../../test/harness/client.js'
 import { describeOnEachDatabase } from '../../test/harness/databases.js'
 import { put } from '../../test/harness/transfer.js'
+import { MultipartUploads } from '../storage/multipart-uploads.js'
+import { OssClient } from '../storage/oss-client.js'
+import { storeAddress } from '../storage/store-address.js'
 
 const partSize = 100 * 1024
 const bytes = randomBytes(5 * partSize + 77)
@@ -166,6 +169,21 @@ describeOnEachDatabase('large uploads', (database) => {
     const { completeUpload } = await owner.run(CompleteUploadDocument, { id: upload.id })
     expect(completeUpload).toMatchObject({ state: 'COMPLETED', method: 'CREDENTIALS', artifact: { sha256 } })
     expect(await owner.codeOf(RenewUploadCredentialsDocument, { id: upload.id })).toBe('CONFLICT')
+  })
+
+  it('leave no parts in the store when they are given up, also those that their client began by itself', async () => {
+    const answer = await owner.run(RequestUploadCredentialsDocument, { snapshotId, file: video() })
+    const { upload } = answer.requestUploadCredentials
+    const parts = new MultipartUploads(
+      new OssClient(storeAddress(app.app.config.storage), app.app.config.limits.storage),
+      app.app.config.limits.uploads,
+    )
+    const begun = await parts.start(upload.objectKey, {})
+    await owner.run(CancelUploadDocument, { id: upload.id })
+    expect(await parts.parts(upload.objectKey, begun)).toEqual([])
+    await app.app.database.write((tx) => tx.query(`UPDATE sweeps SET notBefore = '2000-01-01 00:00:00.000'`))
+    await app.app.sweeper.sweep()
+    expect(await parts.parts(upload.objectKey, begun)).toBeNull()
   })
 })
 
