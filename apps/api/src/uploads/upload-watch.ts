@@ -12,6 +12,9 @@ import { endUpload } from './settlement.js'
 import { Upload } from './upload.entity.js'
 import { UploadState } from './upload.enums.js'
 
+const dueNow = () => ({ state: UploadState.PENDING, lookAt: LessThanOrEqual(new Date()) })
+const withPartsLeft = { state: In([UploadState.CANCELED, UploadState.EXPIRED]), storeUploadId: Not(IsNull()) }
+
 /**
  * The server's own look for what has arrived: somebody with nothing but a URL cannot tell us that the file is there.
  * It looks often at first, then less and less often, and always once more when the grant has ended.
@@ -31,7 +34,7 @@ export class UploadWatch {
 
   start(): void {
     this.timer = setInterval(() => {
-      this.looking ??= withLease(this.database, 'uploads', this.limits.watchInterval, () => this.look())
+      this.looking ??= this.lookInTurn()
         .catch((error: unknown) =>
           this.log.warn({ err: error }, 'the look for uploads broke off; it goes on the next time'),
         )
@@ -43,7 +46,7 @@ export class UploadWatch {
   /** Looks at all that are due now. */
   async look(): Promise<void> {
     const due = await this.database.read.find(Upload, {
-      where: { state: UploadState.PENDING, lookAt: LessThanOrEqual(new Date()) },
+      where: dueNow(),
       order: { lookAt: 'ASC' },
       take: this.limits.watchBatch,
     })
@@ -62,6 +65,12 @@ export class UploadWatch {
   async close(): Promise<void> {
     clearInterval(this.timer)
     await this.looking
+  }
+
+  /** Unless another process has just looked. An idle one asks without disturbing those who write. */
+  private async lookInTurn(): Promise<void> {
+    if (!(await this.database.read.existsBy(Upload, [dueNow(), withPartsLeft]))) return
+    await withLease(this.database, 'uploads', this.limits.watchInterval, () => this.look())
   }
 
   private async lookAt(upload: Upload): Promise<void> {
@@ -98,7 +107,7 @@ export class UploadWatch {
   /** Parts of uploads that have ended without a file take room in the store until they are given up there. */
   private async forgetParts(): Promise<void> {
     const left = await this.database.read.find(Upload, {
-      where: { state: In([UploadState.CANCELED, UploadState.EXPIRED]), storeUploadId: Not(IsNull()) },
+      where: withPartsLeft,
       take: this.limits.watchBatch,
     })
     for (const upload of left) {
