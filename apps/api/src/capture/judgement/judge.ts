@@ -1,7 +1,7 @@
 import { insteadOfPage, SnapshotProblemCode } from '../../snapshots/snapshot.enums.js'
 import type { MissingResource } from '../browser/network-log.js'
 import type { CaptureProblem } from '../capture.types.js'
-import type { PageSignals } from './signals.page.js'
+import type { ContentSignals, PageSignals } from './signals.page.js'
 import * as words from './words.js'
 
 /** A page with more to read than this is what was wanted, whatever else it says. */
@@ -38,7 +38,7 @@ export function judge(page: JudgedPage): CaptureProblem[] {
 }
 
 /** Whether nothing of the page is there yet, so that waiting may help. */
-export function looksBlank({ signals }: Pick<JudgedPage, 'signals'>): boolean {
+export function looksBlank({ signals }: { signals: ContentSignals }): boolean {
   const { text, weight, contentWeight, mediaShare, scripted } = signals
   if (mediaShare > 0.02) return false
   if (weight < 4 || words.emptyTexts.test(text)) return true

@@ -1,10 +1,7 @@
 import type { PageWorld } from '../page/world.types.js'
 
-/** What a settled page shows, as far as it tells whether it is what was wanted. */
-export interface PageSignals {
-  title: string
-  /** The text of the first headings. */
-  headings: string
+/** What a page shows, as far as it tells whether it is there yet. */
+export interface ContentSignals {
   /** The beginning of what is seen, white space collapsed. */
   text: string
   /** How much is to be read: characters, those of Chinese, Japanese and Korean twice. */
@@ -13,6 +10,14 @@ export interface PageSignals {
   contentWeight: number
   /** The share of the first screen that pictures, videos, drawings and frames take. */
   mediaShare: number
+  scripted: boolean
+}
+
+/** What a settled page shows, as far as it tells whether it is what was wanted. */
+export interface PageSignals extends ContentSignals {
+  title: string
+  /** The text of the first headings. */
+  headings: string
   /** What asks for a password, or shows a code to be scanned by an app that is signed in. */
   signInForms: number
   /** Fields for a word or two. */
@@ -25,10 +30,9 @@ export interface PageSignals {
   consentLayer: boolean
   pictures: number
   brokenPictures: number
-  scripted: boolean
 }
 
-export function readSignals(this: PageWorld): PageSignals {
+export function readContent(this: PageWorld): ContentSignals {
   // Of what is not shown, innerText would be all that is written there.
   const text = document.body?.checkVisibility() ? document.body.innerText.replace(/\s+/g, ' ').trim() : ''
   const chrome = this.visibleAll('nav,header,footer,[role="navigation"],[role="banner"],[role="contentinfo"]')
@@ -36,30 +40,38 @@ export function readSignals(this: PageWorld): PageSignals {
     (element) => !chrome.some((other) => other !== element && this.ownMembers(other).contains(element)),
   )
   const chromeWeight = outer.reduce((sum, element) => sum + this.weigh(this.ownMembers(element).innerText), 0)
-  const layer = this.layersOnTop().find((each) => this.covers(each))
+  const weight = this.weigh(text)
+  return {
+    text: text.slice(0, 6000),
+    weight,
+    contentWeight: weight - chromeWeight,
+    mediaShare: this.mediaShare(),
+    scripted: document.scripts.length > 0,
+  }
+}
+
+export function readSignals(this: PageWorld): PageSignals {
+  const layers = this.layersOnTop()
+  const layer = layers.find((each) => this.covers(each))
   const pictures = this.visibleAll('img').filter((image) => image instanceof HTMLImageElement)
   return {
+    ...this.readContent(),
     title: document.title.trim(),
     headings: this.visibleAll('h1,h2,[role="heading"]')
       .slice(0, 3)
       .map((element) => this.ownMembers(element).innerText)
       .join(' ')
       .trim(),
-    text: text.slice(0, 6000),
-    weight: this.weigh(text),
-    contentWeight: this.weigh(text) - chromeWeight,
-    mediaShare: this.mediaShare(),
     signInForms: this.visibleAll('input[type="password"],[class*="qrcode" i],[id*="qrcode" i],[class*="qr-login" i]')
       .length,
     fields: this.visibleAll('input:not([type]),input[type="text"],input[type="email"],input[type="tel"]').length,
     layerText: layer ? this.layerText(layer).replace(/\s+/g, ' ').trim() : '',
     layerShare: layer ? this.shareOfScreen(layer) : 0,
     captchas: this.countCaptchas(),
-    consentLayer: this.hasConsentLayer(),
+    consentLayer: this.consentLayers(layers).length > 0,
     pictures: pictures.length,
     brokenPictures: pictures.filter((image) => image.complete && image.naturalWidth === 0 && image.currentSrc !== '')
       .length,
-    scripted: document.scripts.length > 0,
   }
 }
 

@@ -94,12 +94,12 @@ export function consentWords(this: PageWorld): { refuse: RegExp; close: RegExp; 
 }
 
 /** The layers that ask for consent to cookies and the like. */
-export function consentLayers(this: PageWorld): HTMLElement[] {
+export function consentLayers(this: PageWorld, layers = this.layersOnTop()): HTMLElement[] {
   const subject =
     /cookie|gdpr|ccpa|\bconsent|privacy|隐私|隱私|个人信息|個人資料|プライバシー|クッキー|쿠키|datenschutz|confidentialité|privacidad/i
   const frames = /consent|sp_message|trustarc|cmp|cookie|gdpr/i
   const { refuse, close, manage } = this.consentWords()
-  return this.layersOnTop().filter((layer) => {
+  return layers.filter((layer) => {
     const text = this.layerText(layer)
     if (text.length >= 10_000 || !subject.test(text)) return false
     if (this.ownMembers(layer).querySelector('iframe') && frames.test(text)) return true

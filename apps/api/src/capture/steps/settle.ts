@@ -79,7 +79,7 @@ async function settleDocument(
   const remaining = () => Math.max(1, end - performance.now())
   const whenQuiet = () => session.network.whenQuiet(limits.networkQuiet, remaining(), signal)
   const world = await session.world(await session.mainFrameId())
-  const isBlank = async () => looksBlank({ signals: await world.call('readSignals') })
+  const isBlank = async () => looksBlank({ signals: await world.call('readContent') })
   // A layout takes its time with very many elements; they will be refused afterwards.
   if (session.frozen || (await world.call('countElements')) > limits.domNodes) return true
 
