@@ -115,5 +115,6 @@ function spreadOverYears(database) {
         [...times, ...ids],
       )
     }
+    await tx.query('UPDATE link_tags SET addedAt = (SELECT createdAt FROM links WHERE links.id = link_tags.linkId)')
   })
 }

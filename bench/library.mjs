@@ -1,0 +1,210 @@
+// Lists and searches of libraries of several sizes, beside a bare server with hand-written SQL that gives the same JSON.
+// Run: node bench/library.mjs [links ...], after a build; with BENCH_DATABASE_URL=mysql://… on that server too.
+import { deepEqual } from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { Agent, request } from 'node:http'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createConnection } from 'mysql2/promise'
+import { fillLibrary } from './library-fill.mjs'
+
+const SEED = 20261122
+const ROUNDS = 60
+const CONNECTIONS = 16
+const THROUGHPUT_MS = 3_000
+
+const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS })
+
+const sizes = process.argv.slice(2).map(Number)
+if (sizes.length === 0) sizes.push(1_000)
+
+const fields = `nodes {
+  id url host title starred read createdAt
+  tags { id name color }
+  latestSnapshot { id artifacts(kinds: [THUMBNAIL]) { id kind } }
+} pageInfo { hasNextPage }`
+const listQuery = `query ($tagId: [ID!]) { links(first: 50, filter: { tagIds: $tagId }) { ${fields} } }`
+const searchQuery = `query ($query: String!) {
+  links(first: 50, filter: { query: $query }, orderBy: RELEVANCE) { ${fields} totalCount }
+}`
+const searches = {
+  'rare word': 'unicodedata',
+  'common word': 'the',
+  'two words': 'python module',
+  phrase: '"standard library"',
+  'two characters': '软件',
+  'one character': '的',
+  operators: 'is:unread -python (系统 OR title:file) after:2023',
+}
+
+async function measure(name, createDatabase, links) {
+  const folder = mkdtempSync(join(tmpdir(), 'linksnap-bench-'))
+  const database = await createDatabase(folder)
+  const api = await startApi(database.url, folder)
+  const floor = {}
+  try {
+    const signUp =
+      'mutation { signUp(input: { email: "bench@example.org", password: "a long enough password" }) { id } }'
+    const answer = await post(api, { query: signUp })
+    const [cookie] = answer.headers['set-cookie'][0].split(';', 1)
+    api.headers = { cookie }
+    const ownerId = JSON.parse(answer.body).data.signUp.id
+    await fillLibrary(database.config, { ownerId, links, seed: SEED })
+    Object.assign(floor, await startFloor(database.url, ownerId))
+
+    const { tags } = await ask(api, {
+      query: '{ tags(first: 40, orderBy: MOST_USED) { nodes { id name linkCount } } }',
+    })
+    const tagId = tags.nodes.at(-1).id
+    console.log(`\n${name}, ${links.toLocaleString('en')} links; a tag of ${tags.nodes.at(-1).linkCount}`)
+    for (const [what, variables] of Object.entries({ list: {}, 'tag filter': { tagId } })) {
+      const body = { query: listQuery, variables }
+      deepEqual(await ask(api, body), await ask(floor, body))
+      const [ours, bare] = [await latencies(api, body), await latencies(floor, body)]
+      row(what, ours, `floor ${shown(bare)}`)
+    }
+    const [ours, bare] = [await throughput(api), await throughput(floor)]
+    console.log(
+      `  list at ${CONNECTIONS} connections: ${ours}/s, floor ${bare}/s (${Math.round((100 * ours) / bare)} %)`,
+    )
+    for (const [what, query] of Object.entries(searches)) {
+      const body = { query: searchQuery, variables: { query } }
+      const found = (await ask(api, body)).links.totalCount
+      row(what, await latencies(api, body), found === null ? 'very many' : `${found} links`)
+    }
+    let added = 0
+    const add = () => ({
+      query: 'mutation ($url: String!) { addLink(input: { url: $url, tags: ["a", "b/c"] }) { link { id } } }',
+      variables: { url: `https://added.example/${added++}` },
+    })
+    row('add a link', await latencies(api, add))
+  } finally {
+    await stop(api.child)
+    await stop(floor.child)
+    await database.drop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+const row = (what, times, more = '') => console.log(`  ${what.padEnd(16)} ${shown(times)}  ${more}`)
+const shown = ({ p50, p95 }) => `p50 ${p50.toFixed(1).padStart(6)} ms  p95 ${p95.toFixed(1).padStart(6)} ms`
+
+async function latencies(server, body) {
+  const times = []
+  for (let n = 0; n < ROUNDS + 10; n++) {
+    const start = performance.now()
+    await ask(server, typeof body === 'function' ? body() : body)
+    // The first ones make the code warm.
+    if (n >= 10) times.push(performance.now() - start)
+  }
+  times.sort((a, b) => a - b)
+  return { p50: times[Math.floor(times.length * 0.5)], p95: times[Math.floor(times.length * 0.95)] }
+}
+
+/** Answers per second. */
+async function throughput(server) {
+  let answers = 0
+  const end = performance.now() + THROUGHPUT_MS
+  const connection = async () => {
+    for (; performance.now() < end; answers++) await post(server, { query: listQuery, variables: {} })
+  }
+  await Promise.all(Array.from({ length: CONNECTIONS }, connection))
+  return Math.round(answers / (THROUGHPUT_MS / 1_000))
+}
+
+async function ask(server, body) {
+  const { data, errors } = JSON.parse((await post(server, body)).body)
+  if (errors) throw new Error(JSON.stringify(errors))
+  return data
+}
+
+async function post({ port, headers }, body) {
+  const sent = request({
+    agent,
+    host: '127.0.0.1',
+    port,
+    path: '/graphql',
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+  })
+  sent.end(JSON.stringify(body))
+  const [response] = await once(sent, 'response')
+  return { headers: response.headers, body: Buffer.concat(await response.toArray()).toString() }
+}
+
+async function startApi(url, folder) {
+  const [port, storage, content] = await freePorts(3)
+  const env = {
+    PATH: process.env.PATH,
+    ROLE: 'api',
+    DATABASE_URL: url,
+    DATA_DIR: folder,
+    LOG_LEVEL: 'error',
+    PORT: port,
+    STORAGE_PORT: storage,
+    CONTENT_PORT: content,
+  }
+  const main = join(import.meta.dirname, '../apps/api/dist/main.js')
+  const child = spawn(process.execPath, [main], { env, stdio: ['ignore', 'ignore', 'inherit'] })
+  for (let tries = 0; tries < 100; tries++) {
+    const ready = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => null)
+    if (ready?.ok) return { child, port }
+    await sleep(100)
+  }
+  await stop(child)
+  throw new Error('the server does not start')
+}
+
+async function startFloor(url, ownerId) {
+  const script = join(import.meta.dirname, 'library-floor.mjs')
+  const child = spawn(process.execPath, [script, url, ownerId], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const [line] = await once(child.stdout, 'data')
+  return { child, port: Number(line) }
+}
+
+async function stop(child) {
+  if (!child || child.exitCode !== null) return
+  const ended = once(child, 'exit')
+  child.kill()
+  await ended
+}
+
+function sqliteDatabase(folder) {
+  const path = join(folder, 'library.sqlite')
+  return { url: `sqlite:${path}`, config: { kind: 'sqlite', path }, drop: () => undefined }
+}
+
+async function mysqlDatabase() {
+  const url = new URL(process.env.BENCH_DATABASE_URL)
+  const name = `linksnap_bench_${process.pid}`
+  const run = async (sql) => {
+    const connection = await createConnection(process.env.BENCH_DATABASE_URL)
+    await connection.query(sql)
+    await connection.end()
+  }
+  await run(`CREATE DATABASE ${name} CHARACTER SET utf8mb4`)
+  url.pathname = `/${name}`
+  return { url: url.href, config: { kind: 'mysql', url: url.href }, drop: () => run(`DROP DATABASE ${name}`) }
+}
+
+async function freePorts(count) {
+  const servers = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer().listen(0, '127.0.0.1')
+      await once(server, 'listening')
+      return server
+    }),
+  )
+  const ports = servers.map((server) => server.address().port)
+  for (const server of servers) server.close()
+  return ports
+}
+
+const databases = { SQLite: sqliteDatabase, ...(process.env.BENCH_DATABASE_URL && { MySQL: mysqlDatabase }) }
+for (const [name, create] of Object.entries(databases)) {
+  for (const links of sizes) await measure(name, create, links)
+}
