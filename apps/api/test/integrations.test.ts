@@ -61,7 +61,7 @@ describe('what docs/integrations.md shows', () => {
   it('works with the typed documents as well, as the README of the schema shows', async () => {
     const [, example = ''] = /^```ts\n(.*?)^```$/ms.exec(readFileSync(join(schema, 'README.md'), 'utf8')) ?? []
     writeFileSync(join(folder, 'example.ts'), example)
-    const line = `node --input-type=module-typescript - <${join(folder, 'example.ts')}`
+    const line = `"${process.execPath}" --input-type=module-typescript - <${join(folder, 'example.ts')}`
     const { code, output } = await runInShell(line, schema, env)
     expect([code, output]).toEqual([0, expect.stringMatching(/^lnk_\w+ false\n$/)])
   })

@@ -83,7 +83,7 @@ describeOnEachDatabase('the reading of uploaded files', (database) => {
   const snapshotOf = async (id: string) => (await owner.run(SnapshotDocument, { id })).snapshot
   const kindsOf = async (id: string) => (await snapshotOf(id))?.artifacts.map(({ kind }) => kind).sort()
   const waiting = () => app.app.database.read.count(Derivation)
-  const untilRead = () => expect.poll(waiting, { timeout: 10_000, interval: 20 }).toBe(0)
+  const untilRead = () => expect.poll(waiting, { interval: 20 }).toBe(0)
 
   it('adds what was made to a snapshot that is ready, and names its link', async () => {
     const id = await upload([html, page])

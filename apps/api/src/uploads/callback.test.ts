@@ -44,7 +44,7 @@ describeOnEachDatabase('a store that calls back', (database) => {
     expect((await put(byPut.put, Buffer.from('sent by PUT'))).status).toBe(200)
     expect((await post(byForm.post, 'sent by a form')).status).toBe(200)
     for (const { upload } of [byPut, byForm]) {
-      await expect.poll(() => stateOf(upload.id), { timeout: 5_000 }).toBe('COMPLETED')
+      await expect.poll(() => stateOf(upload.id)).toBe('COMPLETED')
     }
   })
 

@@ -66,9 +66,7 @@ describeOnEachDatabase('a page that its reader’s own browser saved', (database
     await put(grant.put, Buffer.from(bytes))
     await owner.run(CompleteUploadDocument, { id: grant.upload.id })
     const read = async () => (await owner.run(SnapshotDocument, { id: createSnapshot.snapshot.id })).snapshot
-    await expect
-      .poll(async () => (await read())?.artifacts.map(({ kind }) => kind), { timeout: 25_000 })
-      .toContain('THUMBNAIL')
+    await expect.poll(async () => (await read())?.artifacts.map(({ kind }) => kind)).toContain('THUMBNAIL')
     const snapshot = await read()
     if (!snapshot) throw new Error('the snapshot is gone')
     const { text } = (await owner.run(SnapshotTextDocument, { id: snapshot.id })).snapshot ?? {}

@@ -39,8 +39,7 @@ describeOnEachDatabase('the server’s own look for uploads', (database) => {
     return { ...grant, snapshotId: createSnapshot.snapshot.id }
   }
   const uploadOf = async (id: string) => (await owner.run(UploadDocument, { id })).upload
-  const untilState = (id: string, state: string) =>
-    expect.poll(async () => (await uploadOf(id))?.state, { timeout: 8_000 }).toBe(state)
+  const untilState = (id: string, state: string) => expect.poll(async () => (await uploadOf(id))?.state).toBe(state)
 
   it('attaches a file that nobody completed', async () => {
     const { upload, put: grant, snapshotId } = await grantFor()
