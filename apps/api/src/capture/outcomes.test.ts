@@ -5,7 +5,7 @@ import { ArtifactKind } from '../snapshots/snapshot.enums.js'
 import { type Canary, startCanary } from './testing/canary.js'
 import { fakeInternet } from './testing/fake-internet.js'
 import { type FixturePage, type FixtureSite, startFixtureSite } from './testing/fixture-site.js'
-import { startSecureSite, trustFixture } from './testing/secure-site.js'
+import { startResettingSite, startSecureSite, trustFixture } from './testing/secure-site.js'
 import { createTestCapturer, type TestCapturer, type TestResult } from './testing/test-capturer.js'
 
 const prose = '<h1>A page</h1><p>It says something that is worth keeping, in more than one sentence. Here is one.</p>'
@@ -103,6 +103,16 @@ describe('a link that leads nowhere', () => {
     expect(result).toMatchObject({ ok: true, finalUrl: 'https://secure.example.com/page' })
     expect(await result.textOf(ArtifactKind.HTML)).toContain('worth keeping')
     await trusting.close()
+  })
+
+  it('is a failed connection where HTTP/2 ends with an error', async () => {
+    const resetting = await startResettingSite()
+    const { resolve, connect } = fakeInternet({ 'reset.example.com': resetting.port }, canary.port)
+    const trusting = createTestCapturer({ resolve, connect, browserArgs: [trustFixture] })
+    const result = await trusting.take('https://reset.example.com/')
+    expect(result).toMatchObject({ ...failed('CONNECTION_FAILED', true), files: [] })
+    await trusting.close()
+    resetting.close()
   })
 })
 

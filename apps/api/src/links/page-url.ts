@@ -29,6 +29,7 @@ export function parsePageUrl(text: string): PageUrl {
   const url = new URL(trimmed)
   if (url.protocol !== 'http:' && url.protocol !== 'https:') throw invalidUrl('only http and https links are kept')
   if (url.username !== '' || url.password !== '') throw invalidUrl('it carries a user name or password')
+  if (url.port === '0') throw invalidUrl('nothing listens on port 0')
   if (url.href.length > limits.links.urlLength)
     throw invalidUrl(`it has more than ${limits.links.urlLength} characters`)
   const canonicalUrl = canonicalise(url)

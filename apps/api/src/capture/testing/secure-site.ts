@@ -2,6 +2,7 @@ import { createHash, X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import type { RequestListener } from 'node:http'
+import { constants, createSecureServer } from 'node:http2'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 
@@ -23,4 +24,12 @@ export async function startSecureSite(handler: RequestListener): Promise<{ port:
       await new Promise((closed) => server.close(closed))
     },
   }
+}
+
+/** A site that speaks HTTP/2 with the same certificate, and ends every stream with an error. */
+export async function startResettingSite(): Promise<{ port: number; close: () => void }> {
+  const server = createSecureServer({ key: read('key.pem'), cert }).listen(0, '127.0.0.1')
+  server.on('stream', (stream) => stream.on('error', () => undefined).close(constants.NGHTTP2_INTERNAL_ERROR))
+  await once(server, 'listening')
+  return { port: (server.address() as AddressInfo).port, close: () => void server.close() }
 }
