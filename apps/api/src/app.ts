@@ -119,7 +119,12 @@ export async function createApp(config: Config, { log, queryLog, createCapturer 
   const { concurrency } = config.capture
   // Files are read before pages are captured: they are few, and quickly done.
   const sources = [
-    new DerivationSource({ derivations: new Derivations(database, limits), store, log }),
+    new DerivationSource({
+      derivations: new Derivations(database, limits),
+      store,
+      largest: limits.capture.shownBytes,
+      log,
+    }),
     new CaptureSource({ claims, outcomes, store, log }),
   ]
   const worker = new Worker({ database, sources, createCapturer, concurrency, limits, log })

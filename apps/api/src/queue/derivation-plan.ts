@@ -25,13 +25,18 @@ export class DerivationPlan {
   readonly sources: readonly Artifact[]
   private readonly present: Set<ArtifactKind>
 
-  /** @param hasText whether there is a text of it that is searched: an uploaded TEXT is read for that alone */
+  /**
+   * @param hasText whether there is a text of it that is searched: an uploaded TEXT is read for that alone
+   * @param largest in bytes: what is larger is kept, and not read
+   */
   constructor(
     artifacts: readonly Artifact[],
     private hasText: boolean,
+    largest: number,
   ) {
     this.present = new Set(artifacts.map(({ kind }) => kind))
-    this.sources = sourceKinds.flatMap((kind) => artifacts.filter((artifact) => artifact.kind === kind))
+    const readable = artifacts.filter(({ size }) => size <= largest)
+    this.sources = sourceKinds.flatMap((kind) => readable.filter((artifact) => artifact.kind === kind))
   }
 
   /** What to ask a file for: nothing, where all is there that it could give. */

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import type { Logger } from 'pino'
 import type { Capturer } from '../capture/capture.types.js'
 import { derivationPrefix } from '../snapshots/object-keys.js'
-import { SnapshotProblemCode } from '../snapshots/snapshot.enums.js'
+import { ArtifactKind, SnapshotProblemCode } from '../snapshots/snapshot.enums.js'
 import type { ObjectStore } from '../storage/object-store.js'
 import { DerivationPlan } from './derivation-plan.js'
 import type { ClaimedFiles, Derivations, Finding } from './derivations.js'
@@ -12,6 +12,8 @@ import type { Task, TaskSource } from './task.js'
 interface Parts {
   derivations: Derivations
   store: ObjectStore
+  /** Files that have more bytes are not read. */
+  largest: number
   log: Logger
 }
 
@@ -37,9 +39,9 @@ class DerivationTask implements Task {
   ) {}
 
   async run(capturer: Capturer, signal: AbortSignal): Promise<void> {
-    const { derivations, store } = this.parts
+    const { derivations, store, largest } = this.parts
     const { snapshotId, claim, url, artifacts, hasText } = this.claimed
-    const plan = new DerivationPlan(artifacts, hasText)
+    const plan = new DerivationPlan(artifacts, hasText, largest)
     const findings: Finding[] = []
     const files: StoredFile[] = []
     for (const source of plan.sources) {
@@ -51,7 +53,8 @@ class DerivationTask implements Task {
       try {
         if (result.retryable && (await derivations.tryAgain(this.claimed))) return
         files.push(...(await storeFiles(store, derivationPrefix(snapshotId, claim), plan.take(result), signal)))
-        findings.push(result)
+        // Anything can be an original: that there is nothing to read in it is no doubt about it.
+        findings.push({ ...result, ...(source.kind === ArtifactKind.ORIGINAL && { problems: [] }) })
       } finally {
         await result.dispose()
       }

@@ -31,6 +31,7 @@ import { Derivation } from './derivation.entity.js'
 const fast = {
   queue: { pollInterval: 20, heartbeatInterval: 50, leaseTime: 1_000, retryDelays: [30] },
   uploads: { firstLook: 600_000 },
+  capture: { shownBytes: 1_000 },
   http: { drainTimeout: 100 },
 }
 const page = '<!doctype html><title>Saved</title>'
@@ -142,6 +143,17 @@ describeOnEachDatabase('the reading of uploaded files', (database) => {
     const snapshot = await snapshotOf(id)
     expect([snapshot?.state, snapshot?.problems.map(({ code }) => code)]).toEqual(['READY', ['UNSUPPORTED_CONTENT']])
     expect(await kindsOf(id)).toEqual(['HTML'])
+  })
+
+  it('leaves alone what is too large to be read, and finds nothing wrong with an original of any kind', async () => {
+    const large = await upload([text, 'x'.repeat(1_001)])
+    const odd = await upload([{ kind: 'ORIGINAL', fileName: 'a.bin', contentType: null }, '\0\x01\x02'])
+    const { capturer } = await work(() =>
+      failedResult({ problems: [{ code: SnapshotProblemCode.UNSUPPORTED_CONTENT }] }),
+    )
+    await untilRead()
+    expect(capturer.readings.map(({ file }) => file.contentType)).toEqual(['application/octet-stream'])
+    for (const id of [large, odd]) expect(await snapshotOf(id)).toMatchObject({ state: 'READY', problems: [] })
   })
 
   it('is tried again, and given up in the end', async () => {
