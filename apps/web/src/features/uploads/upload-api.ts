@@ -2,8 +2,11 @@ import {
   CancelUploadDocument,
   CompleteUploadDocument,
   CreateSnapshotDocument,
+  type CredentialsFieldsFragment,
+  RenewUploadCredentialsDocument,
   RenewUploadDocument,
   RequestMultipartUploadDocument,
+  RequestUploadCredentialsDocument,
   RequestUploadDocument,
   SignUploadPartsDocument,
   UploadDocument,
@@ -12,7 +15,7 @@ import { type ApiError, asApiError, type ProblemCode } from '../../errors.js'
 import { mutate, query } from '../../graphql.js'
 import { type FaultCode, UploadFault } from './engine/fault.js'
 import { limits } from './engine/limits.js'
-import type { UploadApi } from './engine/types.js'
+import type { OwnGrant, UploadApi } from './engine/types.js'
 
 const expiresIn = limits.grantSeconds
 
@@ -37,6 +40,18 @@ export const uploadApi: UploadApi = {
       return { uploadId: grant.upload.id, partSize: grant.partSize, parts: grant.parts }
     }),
 
+  requestOwn: (snapshotId, file) =>
+    asking(async () => {
+      const answer = await mutate(RequestUploadCredentialsDocument, { snapshotId, file }).catch((error: unknown) => {
+        if (asApiError(error).code === 'CONFLICT') return null
+        throw error
+      })
+      return answer && ownGrant(answer.requestUploadCredentials)
+    }),
+
+  renewOwn: (id) =>
+    asking(async () => ownGrant((await mutate(RenewUploadCredentialsDocument, { id })).renewUploadCredentials)),
+
   signParts: (uploadId, numbers) =>
     asking(async () => {
       const parts = numbers.map((partNumber) => ({ partNumber }))
@@ -57,6 +72,13 @@ export const uploadApi: UploadApi = {
 
   cancel: (id) => asking(async () => void (await mutate(CancelUploadDocument, { id }))),
 }
+
+const ownGrant = ({ upload, credentials, storage }: CredentialsFieldsFragment): OwnGrant => ({
+  uploadId: upload.id,
+  objectKey: upload.objectKey,
+  credentials,
+  storage,
+})
 
 /** What the API's refusals mean to an upload; all others are shown as they are. */
 const faults: Partial<Record<ProblemCode, FaultCode>> = {

@@ -5,6 +5,8 @@ export const limits = {
   /** Files larger than this go in parts. */
   wholeBytes: 16 * MiB,
   partBytes: 8 * MiB,
+  /** OSS takes no more parts of one file. */
+  parts: 10_000,
   partsAtOnce: 4,
   filesAtOnce: 3,
   /** How many part URLs are asked for at once. */

@@ -96,7 +96,7 @@ export class UploadQueue {
   }
 
   private taskOf(record: UploadRecord): UploadTask {
-    return new UploadTask(record, this.api, this.onChange)
+    return new UploadTask(record, this.api, this.onChange, () => void kept.put(record))
   }
 
   private goOnWith({ file, size, fileName }: ChosenFile): boolean {

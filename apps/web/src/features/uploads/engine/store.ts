@@ -36,6 +36,17 @@ export async function putToStore(put: SignedPut, body: Blob, { signal, onProgres
   }
 }
 
+/** Asks the store for something that has no body. @returns its answer @throws UploadFault NETWORK, CORS, STORE */
+export async function askStore(request: SignedPut, signal: AbortSignal): Promise<string> {
+  const headers = request.headers.map(({ name, value }): [string, string] => [name, value])
+  const response = await fetch(request.url, { method: request.method, headers, signal }).catch(() => null)
+  signal.throwIfAborted()
+  if (!response) throw await noAnswer(request, signal)
+  const body = await response.text()
+  if (!response.ok) throw refusal(response.status, body)
+  return body
+}
+
 /** What the store said: an XML document with a code. */
 function refusal(status: number, body: string): UploadFault {
   const storeCode = /<Code>(\w+)<\/Code>/.exec(body)?.[1] ?? `HTTP${status}`

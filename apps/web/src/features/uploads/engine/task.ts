@@ -1,4 +1,5 @@
 import { asFault, UploadFault } from './fault.js'
+import { OwnParts } from './own-parts.js'
 import { ApiPartUrls, isFresh } from './part-urls.js'
 import { limits } from './limits.js'
 import { persist } from './persistence.js'
@@ -6,7 +7,7 @@ import type { SendContext } from './send-context.js'
 import { sendParts } from './send-parts.js'
 import { sendWhole } from './send-whole.js'
 import { Speed } from './speed.js'
-import type { SignedPart, SignedPut, UploadApi, UploadRecord } from './types.js'
+import type { OwnGrant, SignedPart, SignedPut, UploadApi, UploadRecord } from './types.js'
 
 /**
  * `waiting`: it goes on when the network is back; `checking`: all is sent, the server looks at it; `lost`: the browser has
@@ -15,7 +16,7 @@ import type { SignedPart, SignedPut, UploadApi, UploadRecord } from './types.js'
 export type TaskState = 'queued' | 'running' | 'waiting' | 'checking' | 'paused' | 'lost' | 'failed' | 'done'
 
 /** What was signed when the upload was asked for. */
-type Granted = { put: SignedPut } | { parts: SignedPart[] }
+type Granted = { put: SignedPut } | { parts: SignedPart[] } | { own: OwnGrant }
 
 /** One file on its way to the store. */
 export class UploadTask {
@@ -26,11 +27,15 @@ export class UploadTask {
   private granted: Granted | undefined
   private running: AbortController | undefined
 
-  /** @param onChange hears of each change: of the state, or of how much is sent */
+  /**
+   * @param onChange hears of each change: of the state, or of how much is sent
+   * @param onBegun hears that there is more to remember of it
+   */
   constructor(
     readonly record: UploadRecord,
     private readonly api: UploadApi,
     private readonly onChange: (task: UploadTask) => void,
+    private readonly onBegun: (task: UploadTask) => void,
   ) {
     this.current = !record.file ? 'lost' : record.paused ? 'paused' : 'queued'
   }
@@ -52,8 +57,14 @@ export class UploadTask {
   async request(): Promise<void> {
     const { record, api } = this
     const about = { kind: record.kind, fileName: record.fileName, contentType: record.contentType, size: record.size }
-    if (record.size > limits.wholeBytes) {
-      const { uploadId, partSize, parts } = await api.requestParts(record.snapshotId, about, limits.partBytes)
+    const own = record.size > limits.wholeBytes ? await api.requestOwn(record.snapshotId, about) : null
+    record.own = own !== null
+    record.storeUploadId = undefined
+    if (own) {
+      Object.assign(record, { uploadId: own.uploadId, partSize: partSizeFor(record.size) })
+      this.granted = { own }
+    } else if (record.size > limits.wholeBytes) {
+      const { uploadId, partSize, parts } = await api.requestParts(record.snapshotId, about, partSizeFor(record.size))
       Object.assign(record, { uploadId, partSize })
       this.granted = { parts }
     } else {
@@ -117,15 +128,62 @@ export class UploadTask {
       persist: again,
       onProgress: (part, sent) => this.progress(part, sent),
     }
-    const crc64 = partSize
-      ? await sendParts(context, partSize, this.partUrls(uploadId, partSize), present)
-      : await sendWhole(context, this.granted && 'put' in this.granted ? this.granted.put : undefined)
+    const crc64 = await this.sendIn(context, partSize, present).catch(async (error: unknown) => {
+      // The server looks for what has arrived by itself: it may have taken the file over while this page was away.
+      if (!signal.aborted && isGone(asFault(error)) && (await this.isTakenOver(uploadId))) return null
+      throw error
+    })
+    if (crc64 === null) return
     this.become('checking')
     await persist(
       () => api.complete(uploadId, crc64),
       signal,
       (waiting) => this.become(waiting ? 'waiting' : 'checking'),
     )
+  }
+
+  private isTakenOver(uploadId: string): Promise<boolean> {
+    return this.api.complete(uploadId, null).then(
+      () => true,
+      () => false,
+    )
+  }
+
+  private async sendIn(
+    context: SendContext,
+    partSize: number | undefined,
+    present: ReadonlyMap<number, number>,
+  ): Promise<string> {
+    const { granted } = this
+    if (!partSize) return sendWhole(context, granted && 'put' in granted ? granted.put : undefined)
+    // Used once: when it goes on after a pause, the store is asked for what it has.
+    this.granted = undefined
+    if (!this.record.own) {
+      const count = Math.ceil(this.record.size / partSize)
+      const parts = granted && 'parts' in granted ? granted.parts : []
+      return sendParts(context, partSize, new ApiPartUrls(this.api, context.uploadId, count, parts), present)
+    }
+    const own = granted && 'own' in granted ? granted.own : undefined
+    const parts = new OwnParts(
+      own ?? (await context.persist(() => this.api.renewOwn(context.uploadId))),
+      () => this.api.renewOwn(context.uploadId),
+      context.signal,
+    )
+    const there = await context.persist(() => this.takeUp(parts))
+    const crc64 = await sendParts(context, partSize, parts, there)
+    await context.persist(() => parts.finish())
+    return crc64
+  }
+
+  /** Where the store knows the upload it goes on, else it begins there. By part number, how many bytes are there. */
+  private async takeUp(parts: OwnParts): Promise<ReadonlyMap<number, number>> {
+    const { record } = this
+    parts.storeUploadId = record.storeUploadId
+    const present = record.storeUploadId === undefined ? null : await parts.present()
+    if (present) return present
+    record.storeUploadId = await parts.begin(record.contentType)
+    this.onBegun(this)
+    return new Map()
   }
 
   /** How far it had come, where it was begun before; else asks for it. By part number, how many bytes are there. */
@@ -144,15 +202,8 @@ export class UploadTask {
       record.uploadId = undefined
       throw new UploadFault('ENDED')
     }
-    if (!isFresh(known)) await api.renew(record.uploadId)
+    if (!record.own && !isFresh(known)) await api.renew(record.uploadId)
     return new Map(known.parts.map(({ partNumber, size }) => [partNumber, size]))
-  }
-
-  private partUrls(uploadId: string, partSize: number): ApiPartUrls {
-    const parts = this.granted && 'parts' in this.granted ? this.granted.parts : []
-    // Used once: when it goes on after a pause, the store is asked for what it has.
-    this.granted = undefined
-    return new ApiPartUrls(this.api, uploadId, Math.ceil(this.record.size / partSize), parts)
   }
 
   private progress(part: number, sent: number): void {
@@ -166,3 +217,9 @@ export class UploadTask {
     this.onChange(this)
   }
 }
+
+/** Whether nothing more can be sent for the upload. */
+const isGone = ({ code, storeCode }: UploadFault) => code === 'ENDED' || storeCode === 'NoSuchUpload'
+
+/** As many parts as OSS takes, at most. */
+const partSizeFor = (size: number) => Math.max(limits.partBytes, Math.ceil(size / limits.parts))

@@ -1,7 +1,13 @@
-import type { ArtifactKind, PartFieldsFragment, PutFieldsFragment } from '@linksnap/schema'
+import type { ArtifactKind, CredentialsFieldsFragment, PartFieldsFragment, PutFieldsFragment } from '@linksnap/schema'
 
 export type SignedPut = PutFieldsFragment
 export type SignedPart = PartFieldsFragment
+
+/** Temporary credentials for one key, and where that is. */
+export type OwnGrant = Pick<CredentialsFieldsFragment, 'credentials' | 'storage'> & {
+  uploadId: string
+  objectKey: string
+}
 
 /** What is said of a file when its upload is asked for. */
 export interface FileAbout {
@@ -29,12 +35,15 @@ export interface UploadApi {
     file: FileAbout,
     partSize: number,
   ) => Promise<{ uploadId: string; partSize: number; parts: SignedPart[] }>
+  /** Credentials to sign the parts with here; null where this installation gives none. */
+  requestOwn: (snapshotId: string, file: FileAbout) => Promise<OwnGrant | null>
+  renewOwn: (uploadId: string) => Promise<OwnGrant>
   /** @param numbers of the parts, from 1 */
   signParts: (uploadId: string, numbers: number[]) => Promise<SignedPart[]>
   renew: (uploadId: string) => Promise<SignedPut>
   look: (uploadId: string) => Promise<ServerUpload>
-  /** @param crc64 decimal, of the whole file */
-  complete: (uploadId: string, crc64: string) => Promise<void>
+  /** @param crc64 decimal, of the whole file; null where it is not known here */
+  complete: (uploadId: string, crc64: string | null) => Promise<void>
   cancel: (uploadId: string) => Promise<void>
 }
 
@@ -49,6 +58,9 @@ export interface UploadRecord extends FileAbout {
   uploadId?: string | undefined
   /** Of an upload in parts. */
   partSize?: number | undefined
+  /** Whether its parts are signed here; `storeUploadId`: the store's id of them, once they have begun. */
+  own?: boolean
+  storeUploadId?: string | undefined
   lastModified: number
   /** undefined where the browser could not keep it. */
   file?: File | undefined
