@@ -60,7 +60,11 @@ export class Exchange {
   /** Ends a request that does not move, with an answer where there is none yet; whoever reads its body sees it break off. */
   async #giveUp(): Promise<void> {
     this.#response.shouldKeepAlive = false
-    if (!this.#response.headersSent) await this.#write(this.#handler.timedOut(this.#request)).catch(() => undefined)
+    if (!this.#response.headersSent) {
+      await this.#write(this.#handler.timedOut(this.#request))
+        .then(() => this.#end())
+        .catch(() => undefined)
+    }
     this.#message.destroy()
     this.socket.destroy()
   }
@@ -75,42 +79,46 @@ export class Exchange {
       // A refused upload: its client is told before it has sent everything, and its connection is of no further use.
       if (!this.#message.complete) response.shouldKeepAlive = false
       await this.#write(answer)
-      if (!this.#message.complete) this.#linger()
+      await this.#readRest()
+      await this.#end()
     } catch {
       if (answer.body instanceof Readable) answer.body.destroy()
       response.destroy()
     }
   }
 
+  /** Sends all of an answer, which the client knows by its length to be complete. */
   async #write({ status, headers, body }: OssResponse): Promise<void> {
     const response = this.#response
     if (body instanceof Readable) {
       response.writeHead(status, toNodeHeaders(headers))
-      await pipeline(body, response)
-      return
-    }
-    if (body !== undefined) {
+      await pipeline(body, response, { end: false })
+    } else if (body !== undefined) {
       const bytes = Buffer.from(body)
       response.writeHead(status, toNodeHeaders({ 'content-length': String(bytes.length), ...headers }))
-      response.end(bytes)
+      response.write(bytes)
     } else {
       const hasNoBody = status === 204 || status === 304 || this.#message.method === 'HEAD'
       response.writeHead(status, toNodeHeaders(hasNoBody ? headers : { 'content-length': '0', ...headers }))
-      response.end()
+      response.flushHeaders()
     }
-    await finished(response)
   }
 
-  /** Closing with unread bytes would reset the connection, and the client might lose the answer: read on for a while. */
-  #linger(): void {
-    // Held here: Node takes the socket from the message when the exchange is over.
-    const { socket } = this
+  /**
+   * Reads for a while what nobody wanted: a connection that is closed with unread bytes is reset, and its client might lose
+   * the answer; one that is kept would not come to its next request.
+   */
+  async #readRest(): Promise<void> {
     this.#message.resume()
-    const timer = setTimeout(() => socket.destroy(), this.#limits.lingerTime)
-    this.#message.once('end', () => socket.end())
-    socket.once('close', () => {
-      clearTimeout(timer)
-    })
+    if (this.#message.complete) return
+    const signal = AbortSignal.timeout(this.#limits.lingerTime)
+    await finished(this.#message, { writable: false, signal }).catch(() => undefined)
+  }
+
+  /** Resolves when the answer has left, and the connection is free or closed. */
+  async #end(): Promise<void> {
+    this.#response.end()
+    await finished(this.#response)
   }
 }
 
