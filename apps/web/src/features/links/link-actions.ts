@@ -17,7 +17,7 @@ import { mutate, query } from '../../graphql.js'
 import { t } from '../../i18n/index.js'
 import { toast } from '../../ui/toasts.js'
 import { expireLists } from './link-list.js'
-import { changeLink, linkById, type LinkRow, patchLink } from './link-store.js'
+import { changeLink, type LinkRow, patchLink } from './link-store.js'
 
 /** As many links as one request may name. */
 export const maxLinksAtOnce = 1_000
@@ -122,7 +122,3 @@ export async function tagLinks(ids: string[], { add, remove }: { add: string[]; 
     toast(t('selection.tagged', { count: tagged.length }))
   })
 }
-
-/** The links of a selection that are known, in its order. */
-export const knownLinks = (ids: Iterable<string>): LinkRow[] =>
-  [...ids].map(linkById).filter((link) => link !== undefined)

@@ -1,5 +1,4 @@
 import {
-  CreateTagDocument,
   DeleteTagDocument,
   TagsDocument,
   type TagsQuery,
@@ -74,12 +73,6 @@ export function matchingTags(text: string, limit: number): Tag[] {
 
 /** Whether two names are those of one tag. */
 export const sameTag = (a: string, b: string): boolean => folded(a) === folded(b)
-
-/** @throws ApiError CONFLICT, BAD_USER_INPUT */
-export async function createTag(name: string): Promise<void> {
-  await mutate(CreateTagDocument, { input: { name } })
-  await loadTags()
-}
 
 /** @throws ApiError CONFLICT, BAD_USER_INPUT */
 export async function updateTag(id: string, input: UpdateTagInput): Promise<void> {
