@@ -1,6 +1,6 @@
 import { ArgsType, type ClassType, Field, Int, ObjectType } from 'type-graphql'
 
-@ObjectType('PageInfo')
+@ObjectType('PageInfo', { simpleResolvers: true })
 export class PageInfo {
   @Field(() => Boolean)
   hasNextPage: boolean
@@ -50,7 +50,7 @@ export function countedPage<T>(total: number): Page<T> {
 
 /** The Relay classes of a node type: `LinkConnection` and `LinkEdge` for `Link`. */
 export function connectionOf<T extends object>(name: string, node: () => ClassType<T>, { countNullable = false } = {}) {
-  @ObjectType(`${name}Edge`)
+  @ObjectType(`${name}Edge`, { simpleResolvers: true })
   class EdgeType implements Edge<T> {
     @Field(() => String)
     cursor: string
@@ -59,7 +59,7 @@ export function connectionOf<T extends object>(name: string, node: () => ClassTy
     node: T
   }
 
-  @ObjectType(`${name}Connection`)
+  @ObjectType(`${name}Connection`, { simpleResolvers: true })
   class ConnectionType {
     constructor(private readonly page: Page<T>) {}
 

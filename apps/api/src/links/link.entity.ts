@@ -7,7 +7,7 @@ import type { TextNode } from '../search/query/query.types.js'
 /** Who wrote a link's title: a capture replaces what came from the URL or the page, never what a person wrote. */
 export type TitleSource = 'URL' | 'PAGE' | 'USER'
 
-@ObjectType({ implements: Node })
+@ObjectType({ simpleResolvers: true, implements: Node })
 @Entity('links')
 export class Link extends Node {
   @PrimaryColumn('varchar')

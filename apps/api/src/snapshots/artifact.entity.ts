@@ -5,7 +5,7 @@ import { Node } from '../graphql/node.js'
 import { ByteSize, DateTime } from '../graphql/scalars.js'
 import { ArtifactKind } from './snapshot.enums.js'
 
-@ObjectType({ implements: Node, description: 'One file of a snapshot, in the object store.' })
+@ObjectType({ simpleResolvers: true, implements: Node, description: 'One file of a snapshot, in the object store.' })
 @Entity('artifacts')
 export class Artifact extends Node {
   @PrimaryColumn('varchar')

@@ -1,12 +1,13 @@
-import { In } from 'typeorm'
+import { In, type ObjectLiteral } from 'typeorm'
 import { findManyOwned, own, type Owned, ownedQuery } from '../auth/owned.js'
 import type { Viewer } from '../auth/viewer.js'
 import type { Database } from '../database/database.js'
+import { hydrate } from '../database/hydrate.js'
+import { select, sql } from '../database/sql.js'
 import type { Page, PageArgs } from '../graphql/connection.js'
 import { BadInputError } from '../graphql/errors.js'
 import { type ListOrder, readPage } from '../graphql/page.js'
 import { fold } from '../search/analysis/fold.js'
-import { LinkTag } from './link-tag.entity.js'
 import { TagAlias } from './tag-alias.entity.js'
 import { assertFree, readAliases, replaceAliases } from './tag-aliases.js'
 import { ensureTags } from './tag-lookup.js'
@@ -91,18 +92,16 @@ export class TagsService {
 
   /** By link, the tags that it has by itself, in the order of their names. */
   readonly ofLinks = async (viewer: Viewer, linkIds: readonly string[]): Promise<Map<string, Owned<Tag>[]>> => {
-    const rows = await ownedQuery(this.database.read, Tag, 'tag', viewer)
-      .innerJoin(LinkTag, 'row', 'row.tagId = tag.id AND row.direct = :direct', { direct: true })
-      .andWhere('row.linkId IN (:...linkIds)', { linkIds })
-      .addSelect('row.linkId', 'linkId')
-      .orderBy('tag.nameKey')
-      .getRawAndEntities<{ tag_id: string; linkId: string }>()
-    const tags = new Map(rows.entities.map((tag) => [tag.id, own(viewer, tag)]))
+    const { read } = this.database
+    // In SQLite the order of a CROSS JOIN is kept: the links' few rows first, not all tags in the order of their names.
+    const rows = await select<ObjectLiteral & { linkId: string }>(
+      read,
+      sql`SELECT tag.*, tagging.linkId FROM link_tags tagging CROSS JOIN tags tag ON tag.id = tagging.tagId
+          WHERE tagging.linkId IN (${linkIds}) AND tagging.direct = 1 AND tag.ownerId = ${viewer.userId}
+          ORDER BY tag.nameKey`,
+    )
     const byLink = new Map<string, Owned<Tag>[]>(linkIds.map((id) => [id, []]))
-    for (const { tag_id: tagId, linkId } of rows.raw) {
-      const tag = tags.get(tagId)
-      if (tag) byLink.get(linkId)?.push(tag)
-    }
+    for (const row of rows) byLink.get(row.linkId)?.push(own(viewer, hydrate(read, Tag, row)))
     return byLink
   }
 
