@@ -32,6 +32,11 @@ export class CaptureDesk {
     return { gate, session: await this.opening, reader: lease.reader }
   }
 
+  /** Something in the browser broke: others are not to find out whether it was the page alone. */
+  distrust(): void {
+    this.lease?.retire()
+  }
+
   /** Never rejects. A browser that no longer answers is ended, with whatever else it does. */
   async close(): Promise<void> {
     const { opening, lease, gate } = this

@@ -8,6 +8,9 @@ import { type FixtureSite, startFixtureSite } from './testing/fixture-site.js'
 import { createTestCapturer, type TestCapturer } from './testing/test-capturer.js'
 
 const page = '<h1>Hello</h1><p>This page says hello, and nothing else that matters.</p>'
+/** Deeper than Chromium can draw. */
+const crashing =
+  '<body><script>let at = document.body; for (let i = 0; i < 1e5; i += 1) at = at.appendChild(document.createElement("b"))</script>'
 const formats = new Set([ArtifactKind.HTML])
 
 let site: FixtureSite
@@ -16,6 +19,7 @@ beforeAll(async () => {
   site = await startFixtureSite({ '/': page, '/slow': (_, response) => void response.write('<p>slow') })
 })
 afterEach(async () => {
+  site.requests.length = 0
   await capturer?.close()
   expect(await browsers()).toEqual([])
   expect(await scratchFolders()).toEqual([])
@@ -68,6 +72,20 @@ describe('the browser of a capturer', () => {
       pids.push(await browserPid())
     }
     expect(new Set(pids).size).toBe(3)
+  })
+
+  it('is replaced after one of its pages crashed, while others go on', async () => {
+    capturer = createTestCapturer({ allow: [site.endpoint] })
+    site.add({ '/crash': crashing })
+    const neighbour = take('/slow', { signal: AbortSignal.timeout(60_000) })
+    await expect.poll(() => site.requests).toContain('/slow')
+    const first = await browserPid()
+    expect(await take('/crash')).toMatchObject({ ok: false, problems: [{ code: 'BROWSER_CRASHED' }] })
+    expect(await take()).toMatchObject({ ok: true })
+    expect((await browsers()).map(({ pid }) => pid)).toContain(first)
+    await capturer.close()
+    await neighbour
+    expect(await browsers()).toEqual([])
   })
 
   it('that is killed fails the capture, for now; the next one gets another', async () => {

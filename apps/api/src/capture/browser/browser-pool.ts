@@ -21,6 +21,8 @@ export interface BrowserLease extends LaunchedBrowser {
   reader: Reader
   memory: MemoryWatch
   release: () => void
+  /** No further capture gets this browser; those that use it go on. */
+  retire: () => void
   /** Ends the browser at once, whoever uses it. */
   end: () => Promise<void>
 }
@@ -42,7 +44,8 @@ interface Held extends LaunchedBrowser {
  */
 export class BrowserPool {
   private current: Promise<Held> | undefined
-  private readonly ending = new Set<Held>()
+  /** Those that run still, retired ones too. */
+  private readonly all = new Set<Held>()
 
   constructor(private readonly options: BrowserPoolOptions) {}
 
@@ -56,14 +59,19 @@ export class BrowserPool {
     clearTimeout(held.idle)
     held.uses += 1
     held.active += 1
-    return { ...held, release: () => this.release(held), end: () => this.abandon(held) }
+    return {
+      ...held,
+      release: () => this.release(held),
+      retire: () => this.retire(held),
+      end: () => this.abandon(held),
+    }
   }
 
   /** Ends every browser, whoever uses it still. */
   async close(): Promise<void> {
     const held = await this.current?.catch(() => undefined)
     if (held) this.retire(held)
-    await Promise.all([...this.ending, ...(held ? [held] : [])].map((each) => this.end(each)))
+    await Promise.all([...this.all].map((each) => this.end(each)))
   }
 
   private async launch(): Promise<Held> {
@@ -76,7 +84,10 @@ export class BrowserPool {
         await launched.close()
         await rm(folder, { recursive: true, force: true })
       }
-      return { ...launched, memory, reader: new Reader(launched.browser), close, uses: 0, active: 0, retired: false }
+      const reader = new Reader(launched.browser)
+      const held: Held = { ...launched, memory, reader, close, uses: 0, active: 0, retired: false }
+      this.all.add(held)
+      return held
     } catch (error) {
       this.current = undefined
       await rm(folder, { recursive: true, force: true })
@@ -105,8 +116,7 @@ export class BrowserPool {
   }
 
   private end(held: Held): Promise<void> {
-    held.closed ??= held.close().finally(() => this.ending.delete(held))
-    this.ending.add(held)
+    held.closed ??= held.close().finally(() => this.all.delete(held))
     return held.closed
   }
 }
