@@ -28,7 +28,7 @@ test('any place of a long list is reached at once, and only what is seen is draw
   expect(requests.length).toBeLessThan(5)
 
   await jumpTo(0.5)
-  await expect(page.getByRole('link', { name: /Page 1(49|50)\d/ }).first()).toBeInViewport()
+  await expect(page.getByRole('link', { name: /Page (1499|1500)/ }).first()).toBeInViewport()
   expect(await rows.count()).toBeLessThan(60)
 
   await page
