@@ -5,7 +5,11 @@ import { Node } from '../graphql/node.js'
 import { DateTime, UrlScalar } from '../graphql/scalars.js'
 import { type ArtifactKind, CaptureStep, SnapshotSource, SnapshotState } from './snapshot.enums.js'
 
-@ObjectType({ simpleResolvers: true, implements: Node, description: 'One picture of a link at one time, and all its files.' })
+@ObjectType({
+  simpleResolvers: true,
+  implements: Node,
+  description: 'One picture of a link at one time, and all its files.',
+})
 @Entity('snapshots')
 export class Snapshot extends Node {
   @PrimaryColumn('varchar')
