@@ -28,10 +28,7 @@ export async function ensureTags(
 ): Promise<Map<string, Owned<Tag>>> {
   if (names.length === 0) return new Map()
   const meant = await followAliases(tx, viewer, names)
-  const wanted = new Map<string, TagName>()
-  for (const name of [...meant.values()].flatMap((each) => [...ancestorsOf(each), each])) {
-    if (!wanted.has(name.key)) wanted.set(name.key, name)
-  }
+  const wanted = byKey([...meant.values()].flatMap((name) => [...ancestorsOf(name), name]))
   const tags = await tagsNamed(tx, viewer, [...wanted.values()])
   const missing = [...wanted.values()].filter((name) => !tags.has(name.key))
   const createdAt = new Date()
@@ -86,14 +83,20 @@ async function followAliases(
 ): Promise<Map<string, TagName>> {
   const beginnings = new Set(names.flatMap((name) => [...ancestorsOf(name), name].map(({ key }) => key)))
   const aliases = await manager.findBy(TagAlias, { ownerId: viewer.userId, nameKey: In([...beginnings]) })
-  // Of several spellings the first one counts: it is the last to be put into the map.
-  const spelled = names.toReversed()
-  if (aliases.length === 0) return new Map(spelled.map((name) => [name.key, name]))
+  const spelled = byKey(names)
+  if (aliases.length === 0) return spelled
   const targets = await manager.findBy(Tag, { ownerId: viewer.userId, id: In(aliases.map((alias) => alias.tagId)) })
   const targetOf = new Map(
     aliases.map((alias) => [alias.nameKey, targets.find((target) => target.id === alias.tagId)?.name]),
   )
-  return new Map(spelled.map((name) => [name.key, meantBy(name, targetOf)]))
+  return new Map([...spelled].map(([key, name]) => [key, meantBy(name, targetOf)]))
+}
+
+/** Names by their keys, in their order; of several spellings the first one counts. */
+function byKey(names: readonly TagName[]): Map<string, TagName> {
+  const first = new Map<string, TagName>()
+  for (const name of names) if (!first.has(name.key)) first.set(name.key, name)
+  return first
 }
 
 function meantBy(name: TagName, targetOf: ReadonlyMap<string, string | undefined>): TagName {

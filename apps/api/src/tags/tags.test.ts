@@ -58,6 +58,11 @@ describeOnEachDatabase('tags', (database) => {
     expect(await counts()).toEqual({ Vue: 2 })
   })
 
+  it('are spelled, with the tags above them, as they were written first', async () => {
+    await add('Work/Research', 'work/writing')
+    expect((await all()).map((tag) => tag.name)).toEqual(['Work', 'Work/Research', 'Work/writing'])
+  })
+
   it.each(['', ' ', 'a//b', '/a', 'a/', 'a/ /b', 'x'.repeat(101), 'a/b/c/d/e/f/g/h/i'])(
     'refuse the name "%s"',
     async (name) => {
