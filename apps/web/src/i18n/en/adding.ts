@@ -1,0 +1,37 @@
+/** Taking in one link, or many. */
+export const box = {
+  label: 'Archive a link, or search',
+  placeholder: 'Paste a link to archive it, or type to search…',
+  sending: 'Archiving…',
+  refused: '{text}: {why}',
+  submit: 'Archive',
+  many: 'Many at once',
+  notALink: 'That does not look like a web address. Paste one that begins with https:// or http://.',
+  tags: 'Tags for this link',
+  added: 'Queued for its snapshot: {host}',
+  duplicate: 'You have this page already.',
+  duplicateTagged: 'You have this page already. The tags were added.',
+  restored: 'This page was in the trash. It is back.',
+  drop: 'Drop the link to archive it',
+}
+
+export const batch = {
+  title: 'Archive many links',
+  hint: 'One link a line. Text around a link is ignored, so lists, notes and exports can be pasted as they are.',
+  lines: 'Links, one a line',
+  placeholder: 'https://example.org/article\nhttps://example.com/another',
+  tags: 'Tags for all of them',
+  found: '{count} link found | {count} links found',
+  repeated: '{count} line repeats another | {count} lines repeat another',
+  without: '{count} line without a link | {count} lines without a link',
+  submit: 'Archive {count} link | Archive {count} links',
+  submitNone: 'Archive',
+  running: 'Archiving {done} of {total}…',
+  result: 'Done',
+  added: '{count} link queued | {count} links queued',
+  present: '{count} link was there already | {count} links were there already',
+  refused: '{count} line could not be archived | {count} lines could not be archived',
+  line: 'Line {number}',
+  keepRefused: 'Correct these lines',
+  finish: 'Finish',
+}

@@ -1,0 +1,48 @@
+/** Looking at a snapshot. */
+export const viewer = {
+  tabs: 'Ways to look at it',
+  page: 'Page',
+  picture: 'Picture',
+  article: 'Article',
+  pdf: 'PDF',
+  files: 'Files',
+  missing: {
+    page: 'This snapshot has no copy of the page.',
+    picture: 'This snapshot has no picture.',
+    article: 'This page has no article that could be read on its own.',
+    pdf: 'This snapshot has no PDF.',
+  },
+  missingHint: 'Its other files are under “Files”.',
+  pageFrame: 'Archived page: {title}',
+  pdfFrame: 'Archived PDF: {title}',
+  pictureOf: 'Picture of the page: {title}',
+  actualSize: 'Actual size',
+  fitWidth: 'Fit the width',
+  newTab: 'Open in a tab of its own',
+  minutes: 'About {count} minute to read | About {count} minutes to read',
+  articleFailed: 'The article could not be loaded',
+}
+
+export const files = {
+  kind: 'What',
+  name: 'Name',
+  size: 'Size',
+  dimensions: '{width} × {height}',
+  sha256: 'SHA-256',
+  copySha256: 'Copy the SHA-256 of {name}',
+  download: 'Download',
+  downloadFile: 'Download {name}',
+  total: '{files}, {size}',
+  kinds: {
+    HTML: 'Page',
+    SCREENSHOT: 'Picture',
+    PDF: 'PDF',
+    ARTICLE: 'Article',
+    TEXT: 'Text',
+    THUMBNAIL: 'Thumbnail',
+    FAVICON: 'Icon',
+    ORIGINAL: 'Original',
+    MHTML: 'MHTML',
+    FILE: 'File',
+  },
+}

@@ -1,0 +1,77 @@
+import type { Messages } from '../messages.js'
+
+export const list: Messages['list'] = {
+  label: '链接',
+  count: '{count} 个链接',
+  order: '排序',
+  orders: {
+    RELEVANCE: '最相关在前',
+    NEWEST: '最新在前',
+    OLDEST: '最早在前',
+    TITLE: '按标题',
+    HOST: '按网站',
+    RECENTLY_UPDATED: '最近变动',
+  },
+  select: '选择',
+  selectLink: '选择“{title}”',
+  star: '加星标',
+  unstar: '取消星标',
+  markRead: '标为已读',
+  markUnread: '标为未读',
+  trash: '移到回收站',
+  openOriginal: '打开原网页',
+  unreadMark: '未读',
+  capture: '拍快照',
+  notCaptured: '尚无快照',
+  failed: '列表加载失败',
+}
+
+export const selection: Messages['selection'] = {
+  label: '已选链接',
+  count: '已选 {count} 个',
+  all: '全选',
+  limit: '已选前 {count} 个，一次最多更改这么多。',
+  none: '取消选择',
+  tag: '标签',
+  trash: '移到回收站',
+  restore: '恢复',
+  purge: '彻底删除',
+  tagTitle: '为 {count} 个链接更改标签',
+  add: '添加标签',
+  remove: '移除标签',
+  apply: '应用',
+  tagged: '已更改 {count} 个链接',
+}
+
+export const trash: Messages['trash'] = {
+  trashed: '{count} 个链接已移到回收站',
+  restored: '已恢复 {count} 个链接',
+  purged: '已彻底删除 {count} 个链接',
+  purgeTitle: '彻底删除 {count} 个链接？',
+  purgeText: '链接连同全部快照和文件都会销毁，无法恢复。',
+  empty: '清空回收站',
+  emptyTitle: '清空回收站？',
+  emptying: '正在清空回收站…',
+}
+
+export const empty: Messages['empty'] = {
+  all: '从第一个链接开始',
+  allHint: 'LinkSnap 会打开网页、拍下画面，并留一份副本——原页消失，它还在。',
+  stepPaste: '把链接粘贴到上方的框里，按回车键。',
+  stepMany: '粘贴整份清单，一次全部存档。',
+  stepApi: '用 API 从自己的程序添加链接。',
+  stepManyAction: '粘贴清单',
+  stepApiAction: '打开 API 演练场',
+  unread: '全部读完了',
+  unreadHint: '新链接会出现在这里，直到标为已读。',
+  starred: '还没有星标',
+  starredHint: '为想尽快再看的链接加上星标：在链接上按 s 键。',
+  tag: '没有带这个标签的链接',
+  tagHint: '为链接添加这个标签，或用它存档新链接。',
+  trash: '回收站是空的',
+  trashHint: '移到回收站的链接会留在这里，直到彻底删除。',
+  queue: '队列是空的',
+  queueHint: '所有网页都已拍完。新的快照在拍摄时会出现在这里。',
+  tokens: '还没有令牌',
+  tokensHint: '令牌让您的程序可以添加链接、读取存档。',
+}

@@ -1,0 +1,19 @@
+import type { Messages } from '../messages.js'
+
+export const queue: Messages['queue'] = {
+  running: '正在拍摄',
+  waiting: '排队中',
+  failed: '失败',
+  summary: '正在拍摄 {capturing} 份，排队 {queued} 份',
+  idle: '队列是空的。',
+  estimate: '预计还需{time}',
+  estimateUnknown: '暂时无法预计所需时间',
+  workers: '{count} 个拍摄进程，可同时拍 {capacity} 份',
+  noWorkers: '没有拍摄进程在运行，启动之前不会拍任何快照。',
+  attempt: '第 {number} 次尝试',
+  retryAll: '全部重试',
+  retried: '{count} 份快照已重新排队',
+  loadMore: '显示更多',
+  failedToLoad: '队列加载失败',
+  requested: '提交于{time}',
+}

@@ -1,0 +1,26 @@
+import type { Messages } from '../messages.js'
+
+export const tags: Messages['tags'] = {
+  label: '标签',
+  expand: '展开“{name}”下的标签',
+  collapse: '收起“{name}”下的标签',
+  placeholder: '添加标签…',
+  hint: '用斜杠分级：工作/研究',
+  suggestions: '匹配的标签',
+  create: '新标签“{name}”',
+  remove: '移除标签 {name}',
+  edit: '编辑标签',
+  name: '名称',
+  nameTaken: '已有同名标签。',
+  renameHint: '其下的标签会一起移动。',
+  color: '颜色',
+  noColor: '无',
+  delete: '删除标签',
+  deleteTitle: '删除标签“{name}”？',
+  deleteText: '所有链接都会去掉这个标签，其下的标签也会删除。链接本身不受影响。',
+  deleted: '标签已删除',
+  none: '用过的标签会出现在这里。',
+  failed: '标签加载失败',
+  tooMany: '一个链接最多 {count} 个标签。',
+  filter: '查找标签',
+}
