@@ -12,6 +12,8 @@ export async function prepare() {
   const pnpmFolder = await ensurePnpm()
   const env = {
     ...process.env,
+    // Where no language is set, Chromium and others take file names for ASCII.
+    LANG: process.env.LANG ?? 'C.UTF-8',
     PATH: [nodeFolder, pnpmFolder, process.env.PATH].join(delimiter),
     TURBO_TELEMETRY_DISABLED: '1',
     TURBO_NO_UPDATE_NOTIFIER: '1',
