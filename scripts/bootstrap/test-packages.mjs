@@ -11,6 +11,11 @@ const needs = [
     what: "clients of the store (curl, the vendor's SDK for Go)",
     packages: ['curl', 'golang-go', 'golang-github-aliyun-aliyun-oss-go-sdk-dev'],
   },
+  {
+    // Java and C# are used where they are: they weigh too much to bring them along.
+    what: 'languages that the code for uploads runs in',
+    packages: ['python3', 'python3-requests', 'php-cli', 'php-curl', 'ruby', 'gcc', 'g++', 'libcurl4-openssl-dev'],
+  },
 ]
 
 /** Installs them. Where that cannot be, the tests that use them say so and do not run; with CI set that is an error. */

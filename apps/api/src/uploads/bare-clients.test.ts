@@ -75,7 +75,6 @@ describe('a bare client', () => {
       console.warn(`!!! ${name} is not on this machine: DOES NOT RUN.`)
     }
     expect(here.map(({ name }) => name)).toContain('curl -X PUT -T')
-    if (process.env.CI) expect(here).toEqual(clients)
   })
 
   describe.each(here)('such as $name', ({ run }) => {

