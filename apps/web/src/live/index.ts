@@ -1,6 +1,6 @@
 import { shallowRef } from 'vue'
 import { tellSignedOut } from '../graphql.js'
-import type { Change } from './stream.js'
+import { type Change, listen } from './stream.js'
 
 export type { Change } from './stream.js'
 
@@ -53,9 +53,8 @@ export function startLive(userId: string): void {
   channel.addEventListener('message', ({ data }: MessageEvent<Message>) => receive(data))
   channel.postMessage({ kind: 'hello' } satisfies Message)
 
-  const lead = async () => {
+  const lead = () => {
     leading = true
-    const { listen } = await import('./stream.js')
     return listen(ending.signal, {
       onChange: (change) => tell({ kind: 'change', change }),
       // What happened between a tab's first questions and the opening of the stream was missed, too.
