@@ -1,6 +1,7 @@
 import { box, expect, row, test, toast } from '../support/story.js'
 
 test('a pasted link is queued with its tags, and appears in the list at once', async ({ owner: { page } }) => {
+  await expect(box(page)).toBeVisible()
   await page.keyboard.press('/')
   await expect(box(page)).toBeFocused()
   await box(page).fill('https://example.org/article?utm_source=newsletter')

@@ -35,7 +35,8 @@ export const test = base.extend<Fixtures>({
   },
 
   faults: [
-    async ({ context }, use) => {
+    // What fails after the product has ended is no fault of the pages: this fixture ends before that one.
+    async ({ context, product: _product }, use) => {
       const faults: string[] = []
       watchForFaults(context, faults)
       await use(faults)
