@@ -69,7 +69,7 @@ for (const [name, { path, title, sentence }] of Object.entries(pages)) {
     const live = await browser.newPage()
     await live.goto(manuals.origin + path, { waitUntil: 'networkidle' })
     expect(archived.requests).toEqual([])
-    expect(await difference(live, archived.page)).toBeLessThanOrEqual(tolerance)
+    await expect.poll(() => difference(live, archived.page)).toBeLessThanOrEqual(tolerance)
     await Promise.all([live.close(), archived.page.close()])
   })
 }
