@@ -92,6 +92,7 @@ test('a picture that is dropped on a link becomes a snapshot of it, whatever typ
 test('a saved page that is dropped anywhere finds its link, and a PDF is asked about', async ({ owner: { page } }) => {
   const saved =
     '<!DOCTYPE html> <html><!--\n Page saved with SingleFile \n url: https://example.org/walled \n-->\n<p>Mine'
+  await expect(page.getByRole('heading', { name: 'All links' })).toBeVisible()
   await drop(page, [{ name: 'walled.html', type: 'text/html', text: saved }])
   const dialog = page.getByRole('dialog', { name: 'Which page do these files show?' })
   await expect(dialog.getByText('https://example.org/walled')).toBeVisible()
