@@ -134,7 +134,7 @@ export async function createApp(config: Config, { log, queryLog, createCapturer 
     new AuthResolver(database, accounts, sessions, tokens, usage),
     new EventsResolver(database, queue),
     new JobRowsResolver(linksList),
-    new JobsResolver(database, jobs, new NewJobs(jobs)),
+    new JobsResolver(database, jobs, new NewJobs(jobs), linksList, tags),
     new LinksResolver(database, links, linksList, tags, snapshots, artifacts),
     new NodeResolver(database),
     new QueueResolver(queue),

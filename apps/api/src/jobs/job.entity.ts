@@ -52,6 +52,7 @@ export class Job extends Node {
   @Column('boolean')
   finished: boolean
 
+  @Field(() => Boolean, { description: 'It is going backward: done falls to 0.' })
   @Column('boolean')
   undoing: boolean
 

@@ -20,6 +20,24 @@ export class LinkEditInput {
   trash?: boolean | null
 }
 
+@ObjectType({ description: 'What a job does to each of its links; null: it leaves that as it is.' })
+export class LinkEdit {
+  @Field(() => [String])
+  addTags: string[]
+
+  @Field(() => [String])
+  removeTags: string[]
+
+  @Field(() => Boolean, { nullable: true })
+  starred?: boolean | null
+
+  @Field(() => Boolean, { nullable: true })
+  read?: boolean | null
+
+  @Field(() => Boolean, { nullable: true })
+  trash?: boolean | null
+}
+
 @ObjectType()
 export class MergeTagsPayload {
   @Field(() => Tag)

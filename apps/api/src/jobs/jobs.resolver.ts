@@ -4,16 +4,19 @@ import { Requires } from '../auth/viewer.js'
 import type { Database } from '../database/database.js'
 import { connectionOf, PageArgs } from '../graphql/connection.js'
 import type { RequestContext } from '../graphql/context.js'
+import { Node } from '../graphql/node.js'
 import { Link } from '../links/link.entity.js'
 import { LinkFilter } from '../links/link.inputs.js'
 import type { LinksList } from '../links/links.list.js'
 import { Tag } from '../tags/tag.entity.js'
+import type { TagsService } from '../tags/tags.service.js'
 import { Job } from './job.entity.js'
 import { JobState, RowOutcome } from './job.enums.js'
-import { LinkEditInput, MergeTagsPayload } from './job.inputs.js'
+import { LinkEdit, LinkEditInput, MergeTagsPayload } from './job.inputs.js'
 import { JobRow } from './job-row.entity.js'
 import type { JobsService } from './jobs.service.js'
 import type { NewJobs } from './new-jobs.js'
+import type { TaskInput, TaskName } from './tasks/registry.js'
 
 const JobConnection = connectionOf('Job', () => Job)
 const JobRowConnection = connectionOf('JobRow', () => JobRow)
@@ -24,6 +27,8 @@ export class JobsResolver {
     private readonly database: Database,
     private readonly jobsService: JobsService,
     private readonly newJobs: NewJobs,
+    private readonly linksList: LinksList,
+    private readonly tags: TagsService,
   ) {}
 
   @Requires('LINKS_READ')
@@ -100,7 +105,28 @@ export class JobsResolver {
   ) {
     return new JobRowConnection(await this.jobsService.rows(signedIn, job, page, outcomes))
   }
+
+  @FieldResolver(() => LinkEdit, { nullable: true, description: 'Of an EDIT.' })
+  edit(@Root() job: Owned<Job>): LinkEdit | null {
+    const edit = inputOf(job, 'editLinks')?.edit
+    return edit ? { ...edit, addTags: edit.addTags ?? [], removeTags: edit.removeTags ?? [] } : null
+  }
+
+  @FieldResolver(() => Node, {
+    nullable: true,
+    description: 'Of a MERGE: the link or tag that stays, while it is there.',
+  })
+  into(@Root() job: Owned<Job>, @Ctx() context: RequestContext): Promise<Node | undefined> | null {
+    const { targetId } = inputOf(job, 'mergeTags') ?? {}
+    const { intoId } = inputOf(job, 'mergeLinks') ?? {}
+    if (targetId) return context.load(this.tags.byIds, targetId)
+    return intoId ? context.load(this.linksList.byIds, intoId) : null
+  }
 }
+
+/** What a job was given, if it is of this task. */
+const inputOf = <Name extends TaskName>(job: Job, task: Name): TaskInput<Name> | null =>
+  job.task === task ? (job.input as TaskInput<Name>) : null
 
 @Resolver(() => JobRow)
 export class JobRowsResolver {

@@ -10,6 +10,7 @@ import {
   MergeTagsDocument,
   TagLinksDocument,
   TagsDocument,
+  TrashLinksDocument,
   UndoJobDocument,
   UpdateLinkDocument,
 } from '@linksnap/schema'
@@ -100,6 +101,22 @@ describeOnEachDatabase('jobs', (database) => {
     expect((await found({ query: 'tag:one' })).length).toBe(4)
   })
 
+  it('edit only the links that are named, in the trash or not, and say what they do', async () => {
+    const [first = '', second = ''] = links
+    await owner.run(TrashLinksDocument, { ids: [first] })
+    const filter = { ids: [first, second, 'lnk_none'] }
+    const { editLinks } = await owner.run(EditLinksDocument, { filter, edit: { addTags: ['named'], trash: false } })
+    await run()
+    expect(await jobOf(editLinks.id)).toMatchObject({
+      ...{ state: 'DONE', total: 2, undoing: false, into: null },
+      edit: { addTags: ['named'], removeTags: [], starred: null, trash: false },
+    })
+    expect(await found({ query: 'tag:named' })).toEqual([second, first])
+    const tooMany = { ids: Array(1_001).fill(first) }
+    expect(await owner.codeOf(LinksDocument, { filter: tooMany })).toBe('LIMIT_EXCEEDED')
+    expect(await owner.codeOf(EditLinksDocument, { filter: tooMany, edit: {} })).toBe('LIMIT_EXCEEDED')
+  })
+
   it('say which links they could not change, and which were so already', async () => {
     const full = Array.from({ length: 49 }, (_, n) => `t${n}`)
     await owner.run(UpdateLinkDocument, { id: links[1] ?? '', input: { tags: [...full, 'last'] } })
@@ -146,7 +163,7 @@ describeOnEachDatabase('jobs', (database) => {
     const [into = '', ...others] = links.slice(0, 3).reverse()
     const id = (await owner.run(MergeLinksDocument, { ids: [into, ...others], intoId: into })).mergeLinks.id
     await run()
-    expect(await jobOf(id)).toMatchObject({ kind: 'MERGE', state: 'DONE', done: 2 })
+    expect(await jobOf(id)).toMatchObject({ kind: 'MERGE', state: 'DONE', done: 2, into: { id: into }, edit: null })
     const { links: shown } = await owner.run(LinksDocument, { filter: { query: 'archived words' } })
     expect(shown.nodes).toMatchObject([{ id: into, starred: true, note: 'note 1\n\nnote 0' }])
     expect(shown.nodes[0]?.tags.map((tag) => tag.name)).toEqual(['one', 'one/deep', 'shared', 'Two'])
@@ -158,7 +175,7 @@ describeOnEachDatabase('jobs', (database) => {
     const sources = [await tagNamed('one'), await tagNamed('Two')]
     const { mergeTags } = await owner.run(MergeTagsDocument, { sourceIds: sources, targetId: target })
     await run()
-    expect(await jobOf(mergeTags.job.id)).toMatchObject({ state: 'DONE', total: 8 })
+    expect(await jobOf(mergeTags.job.id)).toMatchObject({ state: 'DONE', total: 8, into: { name: 'target' } })
     const { tags } = await owner.run(TagsDocument, {})
     expect(tags.nodes.map(({ name, linkCount }) => [name, linkCount])).toEqual([
       ['shared', 4],

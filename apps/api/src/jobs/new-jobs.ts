@@ -20,6 +20,7 @@ export class NewJobs {
     readTags(edit.addTags)
     readTags(edit.removeTags)
     parseQuery(filter.query ?? '')
+    checkCount(filter.ids ?? [], 'filter')
     return this.jobs.start(viewer, 'editLinks', { filter, edit })
   }
 

@@ -30,6 +30,9 @@ export class LinkFilter {
   @Field(() => String, { nullable: true, description: queryLanguage.trim() })
   query?: string | null
 
+  @Field(() => [ID], { nullable: true, description: 'Only these, at most 1,000; in the trash or not.' })
+  ids?: string[] | null
+
   @Field(() => [ID], { nullable: true, description: 'Links with all of these tags, or tags nested below them.' })
   tagIds?: string[] | null
 
