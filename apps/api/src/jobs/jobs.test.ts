@@ -112,6 +112,8 @@ describeOnEachDatabase('jobs', (database) => {
       edit: { addTags: ['named'], removeTags: [], starred: null, trash: false },
     })
     expect(await found({ query: 'tag:named' })).toEqual([second, first])
+    expect((await found({ exceptIds: links.slice(3) })).sort()).toEqual(links.slice(0, 3).sort())
+    expect(await found({ exceptIds: [] })).toHaveLength(8)
     const tooMany = { ids: Array(1_001).fill(first) }
     expect(await owner.codeOf(LinksDocument, { filter: tooMany })).toBe('LIMIT_EXCEEDED')
     expect(await owner.codeOf(EditLinksDocument, { filter: tooMany, edit: {} })).toBe('LIMIT_EXCEEDED')

@@ -21,6 +21,7 @@ export class NewJobs {
     readTags(edit.removeTags)
     parseQuery(filter.query ?? '')
     checkCount(filter.ids ?? [], 'filter')
+    checkCount(filter.exceptIds ?? [], 'filter')
     return this.jobs.start(viewer, 'editLinks', { filter, edit })
   }
 

@@ -7,11 +7,12 @@ import type { LinkFilter } from './link.inputs.js'
 
 /** Which links a filter shows: all that it asks for must hold, its query included. @throws LimitExceededError */
 export function selectionOf(filter: LinkFilter, search: Search | null): Selection {
-  const { ids, host, starred, read, hasSnapshot, addedAfter, addedBefore } = filter
+  const { ids, exceptIds, host, starred, read, hasSnapshot, addedAfter, addedBefore } = filter
   const conditions: Sql[] = []
   const trashed = filter.trashed ?? (ids || search?.asksForTrash ? null : false)
   if (trashed !== null) conditions.push(raw(`link.trashedAt IS ${trashed ? 'NOT ' : ''}NULL`))
   if (ids) conditions.push(oneOf(ids))
+  if (exceptIds) conditions.push(sql`NOT (${oneOf(exceptIds)})`)
   if (host) conditions.push(sql`link.host = ${host.toLowerCase()}`)
   if (isGiven(starred)) conditions.push(sql`link.starred = ${starred}`)
   if (isGiven(read)) conditions.push(sql`link.\`read\` = ${read}`)

@@ -33,6 +33,9 @@ export class LinkFilter {
   @Field(() => [ID], { nullable: true, description: 'Only these, at most 1,000; in the trash or not.' })
   ids?: string[] | null
 
+  @Field(() => [ID], { nullable: true, description: 'All but these, at most 1,000.' })
+  exceptIds?: string[] | null
+
   @Field(() => [ID], { nullable: true, description: 'Links with all of these tags, or tags nested below them.' })
   tagIds?: string[] | null
 
