@@ -64,6 +64,29 @@ test('what happens in one browser is seen in another: new titles, trash, and wha
   await elsewhere.close()
 })
 
+test('a change that overtakes the answer of a list is not lost', async ({ product, owner, context }) => {
+  const [id] = await addLinks(owner, [{ url: 'https://example.org/', title: 'Before' }])
+  const page = await context.newPage()
+  const answered = Promise.withResolvers<void>()
+  const released = Promise.withResolvers<void>()
+  await page.route('**/graphql', async (route) => {
+    if (!route.request().postData()?.includes('query Links(')) return route.continue()
+    const response = await route.fetch()
+    answered.resolve()
+    await released.promise
+    await route.fulfill({ response })
+  })
+  await page.goto(product.url)
+  await answered.promise
+  await owner.ask('mutation ($id: ID!) { updateLink(id: $id, input: { title: "After", starred: true }) { id } }', {
+    id,
+  })
+  const starred = page.getByRole('navigation', { name: 'Library' }).getByRole('link', { name: 'Starred' })
+  await expect(starred).toContainText('1')
+  released.resolve()
+  await expect(row(page, 'After')).toBeVisible()
+})
+
 test('a server that goes away is waited for, and what was missed is asked for', async ({ product, owner }) => {
   const { page } = owner
   await addLinks(owner, [{ url: 'https://example.org/one', title: 'One' }])

@@ -1,18 +1,21 @@
-/** Calls `work` at most once in `time` ms, and once more after the last call: what changes in between is seen at the end. */
+/**
+ * Does `work`, which does not throw, at most once in `time` ms and never twice at the same time, and once more after the
+ * last call: what changes in between is seen at the end.
+ */
 export function throttled(work: () => unknown, time: number): () => void {
   let waiting = false
   let again = false
-  const run = () => {
+  const run = async () => {
     waiting = true
     again = false
-    work()
+    await work()
     setTimeout(() => {
       waiting = false
-      if (again) run()
+      if (again) void run()
     }, time)
   }
   return () => {
     if (waiting) again = true
-    else run()
+    else void run()
   }
 }

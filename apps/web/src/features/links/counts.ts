@@ -1,8 +1,6 @@
 import { LibraryCountsDocument, type QueueFieldsFragment } from '@linksnap/schema'
-import { shallowRef } from 'vue'
 import { query } from '../../graphql.js'
-import { onChange, onGap } from '../../live/index.js'
-import { throttled } from '../../throttled.js'
+import { kept } from '../../live/kept.js'
 
 /** How much there is of everything that the navigation shows. */
 export interface Counts {
@@ -13,32 +11,23 @@ export interface Counts {
   queue: QueueFieldsFragment
 }
 
-/** undefined until it was counted. */
-export const counts = shallowRef<Counts>()
+// What goes wrong is not told here: other places tell that the server is away.
+export const {
+  value: counts,
+  load: loadCounts,
+  forget: forgetCounts,
+} = kept(count, {
+  interval: 1_500,
+  concerns: ({ link, captureQueue }) => link !== null || captureQueue !== null,
+})
 
-/** Counts anew. What was counted before stays when that fails: other places tell that the server is away. */
-export async function loadCounts(): Promise<void> {
-  try {
-    const { all, unread, starred, trashed, captureQueue } = await query(LibraryCountsDocument, {})
-    counts.value = {
-      all: all.totalCount ?? 0,
-      unread: unread.totalCount ?? 0,
-      starred: starred.totalCount ?? 0,
-      trashed: trashed.totalCount ?? 0,
-      queue: captureQueue,
-    }
-  } catch {
-    // The next change counts again.
+async function count(): Promise<Counts> {
+  const { all, unread, starred, trashed, captureQueue } = await query(LibraryCountsDocument, {})
+  return {
+    all: all.totalCount ?? 0,
+    unread: unread.totalCount ?? 0,
+    starred: starred.totalCount ?? 0,
+    trashed: trashed.totalCount ?? 0,
+    queue: captureQueue,
   }
 }
-
-export function forgetCounts(): void {
-  counts.value = undefined
-}
-
-const reload = throttled(() => counts.value && loadCounts(), 1_500)
-onGap(reload)
-onChange(({ link, captureQueue }) => {
-  if (link) reload()
-  if (captureQueue && counts.value) counts.value = { ...counts.value, queue: captureQueue }
-})

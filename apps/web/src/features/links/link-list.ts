@@ -14,7 +14,7 @@ import { type ApiError, asApiError } from '../../errors.js'
 import { query } from '../../graphql.js'
 import { onGap } from '../../live/index.js'
 import { throttled } from '../../throttled.js'
-import { belongs, forgetLinks, keepLinks, linkById, type LinkRow, onLinkChange } from './link-store.js'
+import { belongs, changeCount, forgetLinks, keepLinks, linkById, type LinkRow, onLinkChange } from './link-store.js'
 import { PagedIds } from './paged-ids.js'
 
 const pageSize = 100
@@ -185,9 +185,16 @@ export class LinkList {
     return pages
   }
 
-  /** Asks for a page; of a search with what was found. */
+  /** Asks for a page, and once more for all that is seen when a change has overtaken the answer. */
   private async read(variables: LinksQueryVariables): Promise<LinksQuery['links']> {
-    if (!this.isSearch) return (await query(LinksDocument, variables)).links
+    const asked = changeCount()
+    const links = this.isSearch ? await this.search(variables) : (await query(LinksDocument, variables)).links
+    if (changeCount() !== asked) this.expire()
+    return links
+  }
+
+  /** Asks for a page with what was found in its links. */
+  private async search(variables: LinksQueryVariables): Promise<LinksQuery['links']> {
     const { links } = await query(SearchLinksDocument, { ...variables, filter: this.filter })
     for (const { id, matches } of links.nodes) this.matches.set(id, matches)
     return links

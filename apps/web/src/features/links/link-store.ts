@@ -11,6 +11,10 @@ type Listener = (id: string, now: LinkRow | null, before: LinkRow | undefined) =
 /** By id, the newest known state of each link that something shows: one place, so that all of them move together. */
 const links = shallowReactive(new Map<string, LinkRow>())
 const listeners = new Set<Listener>()
+let changes = 0
+
+/** How many changes were heard of: an answer that was asked for before the last of them may be older than it. */
+export const changeCount = (): number => changes
 
 export const linkById = (id: string): LinkRow | undefined => links.get(id)
 
@@ -28,6 +32,7 @@ export function keepLinks(rows: readonly LinkRow[]): void {
 /** Takes in a change of a link, or that it is gone. */
 export function changeLink(id: string, now: LinkRow | null): void {
   const before = links.get(id)
+  changes++
   if (now) links.set(id, now)
   else links.delete(id)
   listeners.forEach((listener) => listener(id, now, before))

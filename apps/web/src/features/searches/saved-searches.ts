@@ -5,21 +5,20 @@ import {
   SavedSearchesDocument,
   UpdateSavedSearchDocument,
 } from '@linksnap/schema'
-import { shallowRef } from 'vue'
 import { mutate, query } from '../../graphql.js'
-import { onChange, onGap } from '../../live/index.js'
-import { throttled } from '../../throttled.js'
+import { kept } from '../../live/kept.js'
 
 export type SavedSearch = SavedSearchFieldsFragment
 
-/** The viewer's, as the navigation shows them; undefined until they are there. */
-export const savedSearches = shallowRef<SavedSearch[]>()
-
-/** Asks for them anew. What was there stays when that fails: other places tell that the server is away. */
-export async function loadSavedSearches(): Promise<void> {
-  const answer = await query(SavedSearchesDocument, {}).catch(() => undefined)
-  if (answer) savedSearches.value = answer.savedSearches
-}
+// As the navigation shows them. What goes wrong is not told here: other places tell that the server is away.
+export const {
+  value: savedSearches,
+  load: loadSavedSearches,
+  forget: forgetSavedSearches,
+} = kept(async () => (await query(SavedSearchesDocument, {})).savedSearches, {
+  interval: 3_000,
+  concerns: ({ link }) => link !== null,
+})
 
 /** @throws ApiError BAD_USER_INPUT, CONFLICT, LIMIT_EXCEEDED */
 export async function saveSearch(name: string, text: string): Promise<void> {
@@ -38,11 +37,3 @@ export async function deleteSearch({ id }: SavedSearch): Promise<void> {
   await mutate(DeleteSavedSearchDocument, { id })
   await loadSavedSearches()
 }
-
-export function forgetSavedSearches(): void {
-  savedSearches.value = undefined
-}
-
-const reload = throttled(() => savedSearches.value && loadSavedSearches(), 3_000)
-onGap(reload)
-onChange((change) => change.link && reload())

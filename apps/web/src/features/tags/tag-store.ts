@@ -5,11 +5,9 @@ import {
   UpdateTagDocument,
   type UpdateTagInput,
 } from '@linksnap/schema'
-import { computed, shallowRef } from 'vue'
-import { type ApiError, asApiError } from '../../errors.js'
+import { computed } from 'vue'
 import { mutate, query } from '../../graphql.js'
-import { onChange, onGap } from '../../live/index.js'
-import { throttled } from '../../throttled.js'
+import { kept } from '../../live/kept.js'
 
 export type Tag = TagsQuery['tags']['nodes'][number]
 
@@ -23,9 +21,17 @@ export interface TagNode {
 
 const pageSize = 100
 
-/** All tags of the viewer by name; undefined until they are there. */
-export const tags = shallowRef<Tag[]>()
-export const tagsError = shallowRef<ApiError>()
+/** All tags of the viewer by name. */
+export const {
+  value: tags,
+  error: tagsError,
+  load: loadTags,
+  forget: forgetTags,
+} = kept(readAll, {
+  interval: 1_500,
+  // A change of a link may have changed its tags, and those the counts.
+  concerns: ({ link }) => link !== null,
+})
 
 const byId = computed(() => new Map(tags.value?.map((tag) => [tag.id, tag])))
 
@@ -44,20 +50,14 @@ export const tagTree = computed<TagNode[]>(() => {
   return roots
 })
 
-/** Asks for the tags anew; what goes wrong is in tagsError. */
-export async function loadTags(): Promise<void> {
-  try {
-    const all: Tag[] = []
-    for (let after: string | null | undefined; after !== null;) {
-      const page: TagsQuery['tags'] = (await query(TagsDocument, { first: pageSize, after })).tags
-      all.push(...page.nodes)
-      after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null
-    }
-    tags.value = all
-    tagsError.value = undefined
-  } catch (error) {
-    tagsError.value = asApiError(error)
+async function readAll(): Promise<Tag[]> {
+  const all: Tag[] = []
+  for (let after: string | null | undefined; after !== null;) {
+    const page: TagsQuery['tags'] = (await query(TagsDocument, { first: pageSize, after })).tags
+    all.push(...page.nodes)
+    after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null
   }
+  return all
 }
 
 /** Up to `limit` tags whose name contains the text: the most used first, those that begin with it before all. */
@@ -86,14 +86,5 @@ export async function deleteTag(id: string): Promise<void> {
   await loadTags()
 }
 
-export function forgetTags(): void {
-  tags.value = undefined
-}
-
 const labelOf = (name: string) => name.slice(name.lastIndexOf('/') + 1)
 const folded = (name: string) => name.normalize('NFKC').toLowerCase().trim()
-
-const reload = throttled(() => tags.value && loadTags(), 1_500)
-onGap(reload)
-// A change of a link may have changed its tags, and those the counts.
-onChange((change) => change.link && reload())
