@@ -137,6 +137,8 @@ const calls: Record<string, Call> = {
     query: ({ failed }) => `mutation { retrySnapshots(ids: ["${failed}"]) { id } }`,
     foreign: 'NOT_FOUND',
   },
+  'Mutation.pauseCaptureQueue': { query: () => 'mutation { pauseCaptureQueue { paused } }' },
+  'Mutation.resumeCaptureQueue': { query: () => 'mutation { resumeCaptureQueue { paused } }' },
   'Mutation.deleteSnapshot': {
     query: ({ ready }) => `mutation { deleteSnapshot(id: "${ready}") }`,
     foreign: 'NOT_FOUND',

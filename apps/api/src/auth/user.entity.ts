@@ -34,6 +34,10 @@ export class User extends Node {
   @Column('varchar')
   passwordHash: string
 
+  /** The user's captures wait in the queue until they are let go on. */
+  @Column('boolean', { default: false })
+  capturesPaused: boolean
+
   @Field(() => DateTime)
   @Column('datetime', { precision: 3 })
   createdAt: Date

@@ -46,6 +46,13 @@ export async function recordSnapshotChanges(tx: EntityManager, snapshots: Change
   const owners = new Set(snapshots.map((snapshot) => snapshot.ownerId))
   await recordChanges(tx, [
     ...snapshots.map(({ id, ownerId, linkId }) => ({ ownerId, kind: 'SNAPSHOT' as const, subjectId: id, linkId })),
-    ...[...owners].map((ownerId) => ({ ownerId, kind: 'QUEUE' as const, subjectId: ownerId, linkId: '' })),
+    ...[...owners].map(queueChange),
   ])
 }
+
+/** As recordChanges, for one user's queue as a whole. */
+export function recordQueueChange(tx: EntityManager, ownerId: string): Promise<void> {
+  return recordChanges(tx, [queueChange(ownerId)])
+}
+
+const queueChange = (ownerId: string): Change => ({ ownerId, kind: 'QUEUE', subjectId: ownerId, linkId: '' })

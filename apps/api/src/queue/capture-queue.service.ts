@@ -1,10 +1,13 @@
 import { Field, Int, ObjectType } from 'type-graphql'
 import { IsNull, Not } from 'typeorm'
+import { User } from '../auth/user.entity.js'
 import type { Viewer } from '../auth/viewer.js'
 import type { Limits } from '../limits.js'
 import type { Database } from '../database/database.js'
+import { recordQueueChange } from '../events/event-log.js'
 import { Snapshot } from '../snapshots/snapshot.entity.js'
-import { SnapshotSource, SnapshotState } from '../snapshots/snapshot.enums.js'
+import { SnapshotSource } from '../snapshots/snapshot.enums.js'
+import { pausedOwners } from './paused-owners.js'
 import { WorkerRow } from './worker.entity.js'
 
 /** How many of the last captures tell how long one takes. */
@@ -32,6 +35,9 @@ export class CaptureQueue {
     description: 'Seconds until the queue is empty at the present rate; null while unknown.',
   })
   estimatedSeconds: number | null
+
+  @Field(() => Boolean, { description: "The viewer's captures wait until resumeCaptureQueue; those under way go on." })
+  paused: boolean
 }
 
 /** The queue as its users see it. */
@@ -43,27 +49,40 @@ export class CaptureQueueService {
 
   /** What the viewer has in the queue, and how fast it moves. */
   async status(viewer: Viewer): Promise<CaptureQueue> {
-    const [own, workers, waiting, seconds] = await Promise.all([
+    const [own, workers, waiting, seconds, { capturesPaused }] = await Promise.all([
       this.countsOf(viewer),
       this.workers(),
-      this.database.read.countBy(Snapshot, { state: SnapshotState.QUEUED }),
+      this.waiting(),
       this.averageSeconds(),
+      this.database.read.findOneByOrFail(User, { id: viewer.userId }),
     ])
-    const known = own.queued + own.capturing === 0 || (workers.capacity > 0 && seconds !== null)
+    const moves = workers.capacity > 0 && seconds !== null && !(capturesPaused && own.queued > 0)
+    const known = own.queued + own.capturing === 0 || moves
     return {
       ...own,
       ...workers,
+      paused: capturesPaused,
       estimatedSeconds: known
         ? Math.ceil(((seconds ?? 0) * (waiting + own.capturing)) / (workers.capacity || 1))
         : null,
     }
   }
 
-  /** By snapshot, its place among all that are queued, from 1. */
+  /** Lets the viewer's captures wait, those of nobody else, or go on; what is under way comes to its end. */
+  async setPaused(viewer: Viewer, paused: boolean): Promise<CaptureQueue> {
+    await this.database.write(async (tx) => {
+      await tx.update(User, { id: viewer.userId }, { capturesPaused: paused })
+      await recordQueueChange(tx, viewer.userId)
+    })
+    return this.status(viewer)
+  }
+
+  /** By snapshot, its place among all that are queued, from 1; none while its owner lets it wait. */
   readonly positions = async (_viewer: Viewer, ids: readonly string[]): Promise<Map<string, number>> => {
     const rows = (await this.database.read.query(
       `SELECT id, place FROM (
-         SELECT id, ROW_NUMBER() OVER (ORDER BY priority, requestedAt, id) AS place FROM snapshots WHERE state = 'QUEUED'
+         SELECT id, ROW_NUMBER() OVER (ORDER BY priority, requestedAt, id) AS place FROM snapshots
+         WHERE state = 'QUEUED' AND ownerId NOT IN ${pausedOwners}
        ) queue WHERE id IN (${ids.map(() => '?').join(', ')})`,
       [...ids],
     )) as { id: string; place: number | string }[]
@@ -84,6 +103,14 @@ export class CaptureQueueService {
     )) as { snapshots: number | string }[]
     const count = (state: string) => Number(waiting.find((row) => row.state === state)?.snapshots ?? 0)
     return { queued: count('QUEUED'), capturing: count('CAPTURING'), failed: Number(failed?.snapshots ?? 0) }
+  }
+
+  /** How many snapshots of anybody are queued and may begin. */
+  private async waiting(): Promise<number> {
+    const [row] = (await this.database.read.query(
+      `SELECT COUNT(*) AS snapshots FROM snapshots WHERE state = 'QUEUED' AND ownerId NOT IN ${pausedOwners}`,
+    )) as { snapshots: number | string }[]
+    return Number(row?.snapshots ?? 0)
   }
 
   private async workers(): Promise<{ workers: number; capacity: number }> {

@@ -7,6 +7,7 @@ import { attemptPrefix } from '../snapshots/object-keys.js'
 import { Snapshot } from '../snapshots/snapshot.entity.js'
 import { CaptureStep, SnapshotProblemCode, SnapshotState } from '../snapshots/snapshot.enums.js'
 import { scheduleSweep } from '../storage/sweeps.js'
+import { pausedOwners } from './paused-owners.js'
 
 /** One attempt at one snapshot, and the page to capture. Only who holds it can finish the snapshot. */
 export interface Claim {
@@ -31,7 +32,7 @@ export class Claims {
    */
   async claim(): Promise<Claim | null> {
     // An idle worker asks without disturbing those who write.
-    if (!(await this.database.read.existsBy(Snapshot, { state: SnapshotState.QUEUED }))) return null
+    if ((await this.ownersInTurn(this.database.read)).length === 0) return null
     return this.database.write(async (tx) => {
       for (const ownerId of await this.ownersInTurn(tx)) {
         const snapshot = await this.takeNextOf(tx, ownerId)
@@ -109,7 +110,8 @@ export class Claims {
   private async ownersInTurn(tx: EntityManager): Promise<string[]> {
     const { now } = this.database.dialect
     const waiting = (await tx.query(
-      `SELECT ownerId, MIN(priority) AS priority FROM snapshots WHERE state = 'QUEUED' AND availableAt <= ${now} GROUP BY ownerId`,
+      `SELECT ownerId, MIN(priority) AS priority FROM snapshots
+       WHERE state = 'QUEUED' AND availableAt <= ${now} AND ownerId NOT IN ${pausedOwners} GROUP BY ownerId`,
     )) as { ownerId: string; priority: number }[]
     const running = (await tx.query(
       `SELECT ownerId, COUNT(*) AS running FROM snapshots WHERE state = 'CAPTURING' GROUP BY ownerId`,

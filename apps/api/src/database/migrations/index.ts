@@ -5,6 +5,7 @@ import { TagsAndLists1764000000000 } from './1764000000000-tags-and-lists.js'
 import { Derivations1764100000000 } from './1764100000000-derivations.js'
 import { SavedSearches1764200000000 } from './1764200000000-saved-searches.js'
 import { Jobs1764300000000 } from './1764300000000-jobs.js'
+import { PausedCaptures1764400000000 } from './1764400000000-paused-captures.js'
 
 /** Every migration, oldest first; a new one goes at the end and is never changed once released. */
 export const migrations = [
@@ -15,4 +16,5 @@ export const migrations = [
   Derivations1764100000000,
   SavedSearches1764200000000,
   Jobs1764300000000,
+  PausedCaptures1764400000000,
 ]
