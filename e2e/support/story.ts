@@ -53,6 +53,7 @@ export const test = base.extend<Fixtures>({
       input: { email, password, name: 'Ada' },
     })
     await page.goto(product.url)
+    await expect(box(page)).toBeVisible()
     await use({ page, email, ask })
   },
 })
