@@ -2,6 +2,8 @@ import { PauseCaptureQueueDocument, ResumeCaptureQueueDocument } from '@linksnap
 import { attempt } from '../../attempt.js'
 import { mutate } from '../../graphql.js'
 
-/** Lets the viewer's captures wait, or go on. How the queue stands then arrives with the live changes. */
-export const setQueuePaused = (paused: boolean): Promise<boolean> =>
-  attempt(() => mutate(paused ? PauseCaptureQueueDocument : ResumeCaptureQueueDocument, {}))
+/** Lets the viewer's captures wait. How the queue stands then arrives with the live changes. */
+export const pauseQueue = (): Promise<boolean> => attempt(() => mutate(PauseCaptureQueueDocument, {}))
+
+/** Lets them go on. */
+export const resumeQueue = (): Promise<boolean> => attempt(() => mutate(ResumeCaptureQueueDocument, {}))
