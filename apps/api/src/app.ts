@@ -26,7 +26,10 @@ import { JobRowsResolver, JobsResolver } from './jobs/jobs.resolver.js'
 import { JobsService } from './jobs/jobs.service.js'
 import { NewJobs } from './jobs/new-jobs.js'
 import { createTasks } from './jobs/tasks/registry.js'
+import { DuplicatesResolver } from './links/duplicates.resolver.js'
+import { DuplicatesService } from './links/duplicates.service.js'
 import { LinksList } from './links/links.list.js'
+import { Rekeying } from './links/rekeying.js'
 import { TrashEmptier } from './links/trash-emptier.js'
 import { LinksResolver } from './links/links.resolver.js'
 import { LinksService } from './links/links.service.js'
@@ -99,6 +102,7 @@ export async function createApp(config: Config, { log, queryLog, createCapturer 
   const savedSearches = new SavedSearchesService(database, limits.search)
   const indexCheck = new IndexCheck(database, limits.search, log)
   const trashEmptier = new TrashEmptier(database, limits.links)
+  const rekeying = new Rekeying(database, log)
   const recurring = [
     {
       name: 'search index',
@@ -106,6 +110,7 @@ export async function createApp(config: Config, { log, queryLog, createCapturer 
       work: (signal: AbortSignal) => indexCheck.run(signal),
     },
     { name: 'trash', interval: limits.links.trashInterval, work: () => trashEmptier.empty() },
+    { name: 'page keys', interval: limits.links.rekeyInterval, work: (signal: AbortSignal) => rekeying.run(signal) },
   ].map((each) => new Recurring(database, each, log))
   const queue = new CaptureQueueService(database, limits.queue)
   const claims = new Claims(database, limits)
@@ -132,6 +137,7 @@ export async function createApp(config: Config, { log, queryLog, createCapturer 
   const schema = await createSchema([
     new ArtifactsResolver(artifacts),
     new AuthResolver(database, accounts, sessions, tokens, usage),
+    new DuplicatesResolver(new DuplicatesService(database)),
     new EventsResolver(database, queue),
     new JobRowsResolver(linksList),
     new JobsResolver(database, jobs, new NewJobs(jobs), linksList, tags),
@@ -187,6 +193,7 @@ export async function createApp(config: Config, { log, queryLog, createCapturer 
     jobRunner,
     indexCheck,
     trashEmptier,
+    rekeying,
     sweeper,
     uploadWatch,
     storeUrl: bucketUrl(address),

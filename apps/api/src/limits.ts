@@ -47,6 +47,8 @@ export const limits = {
     /** How long a link stays in the trash. */
     trashTime: 30 * 24 * 3_600_000,
     trashInterval: 3_600_000,
+    /** How often links are looked for whose keys are of older rules. */
+    rekeyInterval: 3_600_000,
   },
   uploads: {
     /** One PUT or one form: OSS takes no more at once. */

@@ -6,6 +6,7 @@ import { EventsResolver } from './events/events.resolver.js'
 import type { RequestContext } from './graphql/context.js'
 import { NodeResolver } from './graphql/node.resolver.js'
 import { JobRowsResolver, JobsResolver } from './jobs/jobs.resolver.js'
+import { DuplicatesResolver } from './links/duplicates.resolver.js'
 import { LinksResolver } from './links/links.resolver.js'
 import { QueueResolver } from './queue/queue.resolver.js'
 import { SavedSearchesResolver } from './saved-searches/saved-searches.resolver.js'
@@ -20,6 +21,7 @@ import { UploadsResolver } from './uploads/uploads.resolver.js'
 const resolvers = [
   ArtifactsResolver,
   AuthResolver,
+  DuplicatesResolver,
   EventsResolver,
   JobRowsResolver,
   JobsResolver,

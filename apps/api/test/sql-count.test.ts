@@ -1,4 +1,4 @@
-import { AddLinksDocument, LinksDocument, TagsDocument } from '@linksnap/schema'
+import { AddLinksDocument, DuplicateLinksDocument, LinksDocument, TagsDocument } from '@linksnap/schema'
 import type { Logger } from 'typeorm'
 import { expect, it } from 'vitest'
 import { startTestApp } from './harness/app.js'
@@ -26,7 +26,7 @@ describeOnEachDatabase('the number of SQL statements', (database) => {
     const owner = await app.signUp()
     const addMore = async (from: number, to: number) => {
       const inputs = Array.from({ length: to - from }, (_, n) => ({
-        url: `https://example.org/${from + n}`,
+        url: `http${n % 2 ? 's' : ''}://example.org/${Math.floor((from + n) / 2)}`,
         tags: [`tag ${n % 7}`, `nested/${n % 5}`],
         capture: false,
       }))
@@ -42,6 +42,7 @@ describeOnEachDatabase('the number of SQL statements', (database) => {
       nested: await statementsOf(() => owner.run(nested)),
       list: await statementsOf(() => owner.run(LinksDocument, {})),
       tags: await statementsOf(() => owner.run(TagsDocument, {})),
+      duplicates: await statementsOf(() => owner.run(DuplicateLinksDocument, {})),
     })
 
     await addMore(0, 2)

@@ -31,6 +31,14 @@ export class Link extends Node {
   @Column('varchar')
   canonicalHash: string
 
+  /** What links of one page share that were saved apart: see canonical/likeness.ts. */
+  @Column('varchar')
+  likenessHash: string
+
+  /** Of which rules (canonical/canonical-url.ts) the three keys are. */
+  @Column('int')
+  rulesVersion: number
+
   @Field(() => String)
   @Column('varchar')
   host: string

@@ -72,7 +72,7 @@ export class LinksService {
     const page = input.url === undefined || input.url === null ? undefined : parsePageUrl(input.url)
     if (input.url === null) throw new BadInputError('url', 'A link needs an address.')
     const tags = input.tags === undefined ? undefined : readTags(input.tags)
-    const changes: Partial<Link> = { updatedAt: new Date(), ...(page && pageFields(page)) }
+    const changes: Partial<Link> = { updatedAt: new Date(), ...page }
     if (input.title !== undefined) Object.assign(changes, titleFor(input.title, page ?? parsePageUrl(link.url)))
     else if (page && link.titleSource === 'URL') Object.assign(changes, titleFor(null, page))
     if (input.description !== undefined)
@@ -225,7 +225,7 @@ function newLink(viewer: Viewer, input: AddLinkInput, page: PageUrl) {
   return {
     id: newId('Link'),
     ownerId: viewer.userId,
-    ...pageFields(page),
+    ...page,
     ...titleFor(input.title, page),
     description: null,
     note: readText(input.note, limits.links.noteLength),
@@ -240,8 +240,6 @@ function newLink(viewer: Viewer, input: AddLinkInput, page: PageUrl) {
     currentSnapshotId: null,
   }
 }
-
-const pageFields = ({ url, canonicalUrl, canonicalHash, host }: PageUrl) => ({ url, canonicalUrl, canonicalHash, host })
 
 function readText(text: string | null | undefined, maxLength: number): string | null {
   return cleanText(text ?? '', maxLength) || null

@@ -1,21 +1,26 @@
 import { createHash } from 'node:crypto'
 import { limits } from '../limits.js'
 import { ApiError, ErrorCode } from '../graphql/errors.js'
+import { canonicalise, rulesVersion } from './canonical/canonical-url.js'
+import { likenessOf } from './canonical/likeness.js'
 
-/** A page's address as it is saved. */
-export interface PageUrl {
-  /** As the user gave it, serialised. */
-  url: string
+/** By what a page is known again; hashes are SHA-256, hex. */
+export interface PageKeys {
   /** What all spellings of the page share. */
   canonicalUrl: string
-  /** SHA-256 of canonicalUrl, hex. */
   canonicalHash: string
-  host: string
+  /** Of what hardly ever is another page: see canonical/likeness.ts. */
+  likenessHash: string
+  /** Of which rules the keys are. */
+  rulesVersion: number
 }
 
-/** Query parameters that say where a visitor came from, never which page it is. */
-const trackingParameters =
-  /^(utm_.*|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid|ysclid|twclid|ttclid|li_fat_id|igshid|igsh|mc_cid|mc_eid|mkt_tok|_hsenc|_hsmi|__hs.*|vero_id|vero_conv|oly_anon_id|oly_enc_id|wickedid|spm|scm|share_token|share_source|share_medium|share_plat|share_session_id|share_tag|unique_k|vd_source|from_spmid|spm_id_from|_openstat|ref_src|ref_url|s_kwcid|ml_subscriber|ml_subscriber_hash|rb_clickid|at_medium|at_campaign)$/i
+/** A page's address as it is saved. */
+export interface PageUrl extends PageKeys {
+  /** As the user gave it, serialised. */
+  url: string
+  host: string
+}
 
 /**
  * Reads an address that a person gave.
@@ -32,27 +37,21 @@ export function parsePageUrl(text: string): PageUrl {
   if (url.port === '0') throw invalidUrl('nothing listens on port 0')
   if (url.href.length > limits.links.urlLength)
     throw invalidUrl(`it has more than ${limits.links.urlLength} characters`)
-  const canonicalUrl = canonicalise(url)
+  return { url: url.href, ...pageKeysOf(url.href), host: url.hostname.replace(/\.$/, '') }
+}
+
+/** @param url of a page, as it was given */
+export function pageKeysOf(url: string): PageKeys {
+  const canonicalUrl = canonicalise(new URL(url))
   return {
-    url: url.href,
     canonicalUrl,
-    canonicalHash: createHash('sha256').update(canonicalUrl).digest('hex'),
-    host: url.hostname.replace(/\.$/, ''),
+    canonicalHash: sha256(canonicalUrl),
+    likenessHash: sha256(likenessOf(canonicalUrl)),
+    rulesVersion,
   }
 }
 
-function canonicalise(page: URL): string {
-  const url = new URL(page)
-  url.hash = ''
-  url.hostname = url.hostname.replace(/\.$/, '')
-  // Deleting through searchParams would rewrite the escapes of what stays; some sites tell %20 from +.
-  const kept = url.search
-    .slice(1)
-    .split('&')
-    .filter((pair) => pair !== '' && !trackingParameters.test(pair.split('=', 1)[0] ?? ''))
-  url.search = kept.join('&')
-  return url.href
-}
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 
 /** What a link is called until its page has told its title. */
 export function titleOfUrl(page: PageUrl): string {

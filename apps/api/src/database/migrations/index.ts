@@ -6,6 +6,7 @@ import { Derivations1764100000000 } from './1764100000000-derivations.js'
 import { SavedSearches1764200000000 } from './1764200000000-saved-searches.js'
 import { Jobs1764300000000 } from './1764300000000-jobs.js'
 import { PausedCaptures1764400000000 } from './1764400000000-paused-captures.js'
+import { PageKeys1764500000000 } from './1764500000000-page-keys.js'
 
 /** Every migration, oldest first; a new one goes at the end and is never changed once released. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   SavedSearches1764200000000,
   Jobs1764300000000,
   PausedCaptures1764400000000,
+  PageKeys1764500000000,
 ]
