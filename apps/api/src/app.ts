@@ -119,7 +119,7 @@ export async function createApp(config: Config, { log, queryLog, createCapturer 
   const uploads = new UploadsService(database, links, grants, limits)
   const multipart = new MultipartService(database, parts, grants, address, limits)
   const completion = new Completion(database, store, parts, limits)
-  const uploadWatch = new UploadWatch(database, completion, parts, store, limits.uploads, log)
+  const uploadWatch = new UploadWatch(database, completion, limits.uploads, log)
   const sweeper = new Sweeper(database, store, parts, limits.sweep, log)
   const { concurrency } = config.capture
   // Files are read before pages are captured: they are few, and quickly done.

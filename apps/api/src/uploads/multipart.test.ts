@@ -122,7 +122,7 @@ describeOnEachDatabase('large uploads', (database) => {
     expect((await put(part.put, partOf(1))).status).toBe(200)
     await owner.run(CancelUploadDocument, { id: upload.id })
     expect((await sign()).errors?.[0]?.extensions.code).toBe('CONFLICT')
-    await app.app.uploadWatch.look()
+    await app.app.sweeper.sweep()
     expect((await put(part.put, partOf(1))).code).toBe('NoSuchUpload')
   })
 
@@ -181,7 +181,6 @@ describeOnEachDatabase('large uploads', (database) => {
     const begun = await parts.start(upload.objectKey, {})
     await owner.run(CancelUploadDocument, { id: upload.id })
     expect(await parts.parts(upload.objectKey, begun)).toEqual([])
-    await app.app.database.write((tx) => tx.query(`UPDATE sweeps SET notBefore = '2000-01-01 00:00:00.000'`))
     await app.app.sweeper.sweep()
     expect(await parts.parts(upload.objectKey, begun)).toBeNull()
   })

@@ -6,6 +6,7 @@ import { followLinks } from '../search/follow.js'
 import { Snapshot } from '../snapshots/snapshot.entity.js'
 import { SnapshotProblemCode, SnapshotSource, SnapshotState } from '../snapshots/snapshot.enums.js'
 import { pointToNewest } from '../snapshots/snapshots.service.js'
+import { scheduleSweep } from '../storage/sweeps.js'
 import { Upload } from './upload.entity.js'
 import { UploadState } from './upload.enums.js'
 
@@ -23,10 +24,15 @@ export async function lockSnapshot(tx: EntityManager, snapshotId: string): Promi
   return rows.length > 0
 }
 
-/** Ends an upload that is still pending, without a file. */
-export async function endUpload(tx: EntityManager, { id, snapshotId }: Upload, state: UploadState): Promise<void> {
+/** Ends an upload that is still pending, without a file; what of it has arrived, in parts too, is deleted from the store soon. */
+export async function endUpload(
+  tx: EntityManager,
+  { id, snapshotId, objectKey }: Upload,
+  state: UploadState,
+): Promise<void> {
   if (snapshotId) await lockSnapshot(tx, snapshotId)
-  await tx.update(Upload, { id, state: UploadState.PENDING }, { state })
+  const { affected } = await tx.update(Upload, { id, state: UploadState.PENDING }, { state })
+  if (affected !== 0) await scheduleSweep(tx, [objectKey])
   if (snapshotId) await settleSnapshot(tx, snapshotId, { hasNewFile: false })
 }
 

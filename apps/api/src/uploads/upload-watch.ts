@@ -1,11 +1,9 @@
 import type { Logger } from 'pino'
-import { In, IsNull, LessThanOrEqual, Not } from 'typeorm'
+import { LessThanOrEqual } from 'typeorm'
 import type { Limits } from '../limits.js'
 import type { Database } from '../database/database.js'
 import { withLease } from '../database/lease.js'
 import { ApiError, ErrorCode } from '../graphql/errors.js'
-import type { MultipartUploads } from '../storage/multipart-uploads.js'
-import type { ObjectStore } from '../storage/object-store.js'
 import { uploadOfKey } from '../snapshots/object-keys.js'
 import type { Completion } from './completion.js'
 import { endUpload } from './settlement.js'
@@ -13,7 +11,6 @@ import { Upload } from './upload.entity.js'
 import { UploadState } from './upload.enums.js'
 
 const dueNow = () => ({ state: UploadState.PENDING, lookAt: LessThanOrEqual(new Date()) })
-const withPartsLeft = { state: In([UploadState.CANCELED, UploadState.EXPIRED]), storeUploadId: Not(IsNull()) }
 
 /**
  * The server's own look for what has arrived: somebody with nothing but a URL cannot tell us that the file is there.
@@ -26,8 +23,6 @@ export class UploadWatch {
   constructor(
     private readonly database: Database,
     private readonly completion: Completion,
-    private readonly multipart: MultipartUploads,
-    private readonly store: ObjectStore,
     private readonly limits: Limits['uploads'],
     private readonly log: Logger,
   ) {}
@@ -51,7 +46,6 @@ export class UploadWatch {
       take: this.limits.watchBatch,
     })
     for (const upload of due) await this.lookAt(upload)
-    await this.forgetParts()
   }
 
   /** The store says that something has arrived at a key: the next look is now. Anybody may say so, as a look trusts nobody. */
@@ -69,7 +63,7 @@ export class UploadWatch {
 
   /** Unless another process has just looked. An idle one asks without disturbing those who write. */
   private async lookInTurn(): Promise<void> {
-    if (!(await this.database.read.existsBy(Upload, [dueNow(), withPartsLeft]))) return
+    if (!(await this.database.read.existsBy(Upload, dueNow()))) return
     await withLease(this.database, 'uploads', this.limits.watchInterval, () => this.look())
   }
 
@@ -101,18 +95,5 @@ export class UploadWatch {
 
   private async end(upload: Upload, state: UploadState): Promise<void> {
     await this.database.write((tx) => endUpload(tx, upload, state))
-    await this.store.delete(upload.objectKey)
-  }
-
-  /** Parts of uploads that have ended without a file take room in the store until they are given up there. */
-  private async forgetParts(): Promise<void> {
-    const left = await this.database.read.find(Upload, {
-      where: withPartsLeft,
-      take: this.limits.watchBatch,
-    })
-    for (const upload of left) {
-      await this.multipart.abort(upload.objectKey, upload.storeUploadId ?? '')
-      await this.database.write((tx) => tx.update(Upload, { id: upload.id }, { storeUploadId: null }))
-    }
   }
 }
