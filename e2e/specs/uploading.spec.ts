@@ -1,8 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { writeFile } from 'node:fs/promises'
-import { basename } from 'node:path'
-import type { FileChooser, Locator, Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { addLinks, expect, row, test } from '../support/story.js'
+import { choose, panel, type Snapshots, snapshotsOf, uploadOf } from '../support/uploads.js'
 
 const png = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
@@ -11,9 +10,6 @@ const png = Buffer.from(
 /** A picture of some size: what stands behind its end is nobody's business. */
 const picture = (bytes: number) => Buffer.concat([png, randomBytes(bytes - png.length)])
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
-
-const panel = (page: Page) => page.getByRole('region', { name: 'Uploads' })
-const uploadOf = (page: Page, name: string) => panel(page).getByRole('listitem').filter({ hasText: name })
 
 /** Drops files on the page, as from a file manager. */
 async function drop(page: Page, files: { name: string; type: string; text: string }[]): Promise<void> {
@@ -25,33 +21,6 @@ async function drop(page: Page, files: { name: string; type: string; text: strin
     document.body.dispatchEvent(new DragEvent('drop', at))
   }, files)
 }
-
-/** Chooses files by a button. */
-async function choose(page: Page, button: Locator, files: Parameters<FileChooser['setFiles']>[0]): Promise<void> {
-  const chooser = page.waitForEvent('filechooser')
-  await button.click()
-  await (await chooser).setFiles(files)
-}
-
-/** Chooses files for the link that is looked at, which has no snapshot yet. */
-const upload = (page: Page, files: Parameters<FileChooser['setFiles']>[0]) =>
-  choose(page, page.getByRole('main').getByRole('button', { name: 'Upload files' }), files)
-
-interface Snapshots {
-  link: {
-    snapshots: {
-      nodes: { state: string; source: string; artifacts: { kind: string; contentType: string; sha256: string }[] }[]
-    }
-  }
-}
-
-const snapshotsOf = (id: string) => `{ link(id: "${id}") { snapshots { nodes {
-  state source artifacts { kind contentType sha256 } } } } }`
-
-test.beforeEach(async ({ page }) => {
-  // Leaving with an upload under way asks: the answer is yes.
-  page.on('dialog', (dialog) => void dialog.accept())
-})
 
 test('a picture that is dropped on a link becomes a snapshot of it, whatever type the browser gives it', async ({
   product,
@@ -89,6 +58,28 @@ test('a picture that is dropped on a link becomes a snapshot of it, whatever typ
   await expect(panel(page)).toBeHidden()
 })
 
+test('a picture that is pasted becomes a snapshot of the link that is looked at', async ({
+  product,
+  owner,
+  context,
+}) => {
+  const { page } = owner
+  const [id = ''] = await addLinks(owner, [{ url: 'https://example.org/a', title: 'A page' }])
+  await page.goto(`${product.url}/links/${id}`)
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('A page')
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await page.evaluate(async (base64) => {
+    const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))
+    await navigator.clipboard.write([new ClipboardItem({ 'image/png': new Blob([bytes], { type: 'image/png' }) })])
+  }, png.toString('base64'))
+  await page.keyboard.press('Control+V')
+  await expect(panel(page).getByRole('listitem')).toContainText('Checked and kept')
+  const { link } = await owner.ask<Snapshots>(snapshotsOf(id))
+  expect(link.snapshots.nodes).toMatchObject([
+    { state: 'READY', artifacts: [{ kind: 'SCREENSHOT', contentType: 'image/png' }] },
+  ])
+})
+
 test('a saved page that is dropped anywhere finds its link, and a PDF is asked about', async ({ owner: { page } }) => {
   const saved =
     '<!DOCTYPE html> <html><!--\n Page saved with SingleFile \n url: https://example.org/walled \n-->\n<p>Mine'
@@ -109,116 +100,6 @@ test('a saved page that is dropped anywhere finds its link, and a PDF is asked a
   await dialog.getByRole('button', { name: 'Upload 1 file' }).click()
   await expect(uploadOf(page, 'scan.pdf')).toContainText('Checked and kept')
   await expect(row(page, 'example.org/scanned')).toBeVisible()
-})
-
-/** In the page: the API answers as a server that has no role. Playwright's own routes are too slow for large bodies. */
-function withoutRole(): void {
-  const ask = globalThis.fetch
-  globalThis.fetch = (input, init) => {
-    const errors = [{ message: 'no role', extensions: { code: 'CONFLICT' } }]
-    const isForCredentials = typeof init?.body === 'string' && init.body.includes('requestUploadCredentials(')
-    return isForCredentials ? Promise.resolve(Response.json({ data: null, errors })) : ask(input, init)
-  }
-}
-
-/** Twice as many as go at the same time: when the first have arrived, the others are on their way. */
-const parts = 8
-
-/** Who signs the requests of a large file's parts, by whether the server has a role for temporary credentials. */
-const signers = { 'the browser itself': true, 'the API': false }
-
-for (const [signer, hasRole] of Object.entries(signers)) {
-  test(`a large file whose parts ${signer} signs goes on after the network was away, and after a reload`, async ({
-    product,
-    owner,
-    context,
-  }, info) => {
-    const { page } = owner
-    const content = randomBytes(parts * 8 * 1024 ** 2)
-    const path = info.outputPath('large.bin')
-    await writeFile(path, content)
-    const [id = ''] = await addLinks(owner, [{ url: 'https://example.org/a', title: 'A page' }])
-    if (!hasRole) await page.addInitScript(withoutRole)
-    const arrived = new Set<string>()
-    page.on('response', (response) => {
-      const part = new URL(response.url()).searchParams.get('partNumber')
-      if (part && response.ok()) arrived.add(part)
-    })
-    const signedByApi: string[] = []
-    page.on('request', (request) => {
-      if (request.postData()?.includes('requestMultipartUpload(')) signedByApi.push(request.url())
-    })
-    await page.goto(`${product.url}/links/${id}`)
-
-    // Slow enough to be interrupted in the middle.
-    const network = await context.newCDPSession(page)
-    const conditions = { latency: 0, downloadThroughput: -1, uploadThroughput: 4 * 1024 ** 2 }
-    await network.send('Network.enable')
-    await network.send('Network.emulateNetworkConditions', { ...conditions, offline: false })
-    await upload(page, path)
-    const going = uploadOf(page, basename(path))
-    await expect.poll(() => arrived.size, { intervals: [50], timeout: 30_000 }).toBeGreaterThan(0)
-
-    await network.send('Network.emulateNetworkConditions', { ...conditions, offline: true })
-    await expect(going).toContainText('Waiting for the network')
-    await network.send('Network.emulateNetworkConditions', { ...conditions, offline: false })
-    await expect(going).toContainText('left')
-
-    arrived.clear()
-    await page.reload()
-    await network.send('Network.emulateNetworkConditions', { ...conditions, uploadThroughput: -1, offline: false })
-    await expect(going).toContainText('Checked and kept', { timeout: 30_000 })
-    expect(arrived.size).toBeLessThan(parts)
-    expect(signedByApi).toHaveLength(hasRole ? 0 : 1)
-    const { link } = await owner.ask<Snapshots>(snapshotsOf(id))
-    expect(link.snapshots.nodes[0]?.artifacts).toMatchObject([{ kind: 'FILE', sha256: sha256(content) }])
-  })
-}
-
-test('an upload is paused, canceled, tried again, and a lost file is chosen again', async ({ product, owner }) => {
-  const { page } = owner
-  // As in a browser that has no room for the file itself.
-  await page.addInitScript(() => {
-    const put = Object.getOwnPropertyDescriptor(IDBObjectStore.prototype, 'put')?.value as IDBObjectStore['put']
-    IDBObjectStore.prototype.put = function (record: { file?: File }) {
-      if (record.file) throw new DOMException('', 'QuotaExceededError')
-      return put.call(this, record)
-    }
-  })
-  const [id = ''] = await addLinks(owner, [{ url: 'https://example.org/a', title: 'A page' }])
-  await page.goto(`${product.url}/links/${id}`)
-  let answer: 'refuse' | 'hold' | 'pass' = 'refuse'
-  await page.route(/\/linksnap\/.*x-oss-signature/, (route) => {
-    const headers = { 'access-control-allow-origin': '*' }
-    if (answer === 'refuse')
-      return route.fulfill({ status: 403, headers, body: '<Error><Code>RequestTimeTooSkewed</Code></Error>' })
-    return answer === 'hold' ? undefined : route.continue()
-  })
-  const file = { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('notes') }
-  await upload(page, file)
-  const going = uploadOf(page, 'notes.txt')
-  await expect(going.getByRole('alert')).toContainText('The clocks of the server and of the file store differ too much')
-
-  answer = 'hold'
-  await going.getByRole('button', { name: 'Try notes.txt again' }).click()
-  await expect(going).toContainText('Uploading')
-  await going.getByRole('button', { name: 'Pause notes.txt' }).click()
-  await expect(going).toContainText('Paused')
-
-  await page.reload()
-  await expect(going).toContainText('Choose the file again')
-  answer = 'pass'
-  await choose(page, going.getByRole('button', { name: 'Choose notes.txt again' }), file)
-  await expect(going).toContainText('Checked and kept')
-
-  answer = 'hold'
-  await page.getByRole('button', { name: 'More' }).click()
-  await choose(page, page.getByRole('menuitem', { name: 'Upload files' }), { ...file, name: 'unwanted.txt' })
-  await uploadOf(page, 'unwanted.txt').getByRole('button', { name: 'Cancel unwanted.txt' }).click()
-  await expect(uploadOf(page, 'unwanted.txt')).toHaveCount(0)
-  await expect
-    .poll(async () => (await owner.ask<Snapshots>(snapshotsOf(id))).link.snapshots.nodes[0]?.state)
-    .toBe('CANCELED')
 })
 
 test('what is handed out lets somebody without an account send a file', async ({ product, owner }) => {
