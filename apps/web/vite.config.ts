@@ -4,6 +4,7 @@ import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 import { budget } from './build/budget.js'
 import { compress } from './build/compress.js'
+import { documents } from './build/documents.js'
 import { firstLoad } from './build/first-load.js'
 
 const source = (file: string) => resolve(import.meta.dirname, 'src', file)
@@ -11,6 +12,7 @@ const api = process.env.API_URL ?? 'http://localhost:4000'
 
 export default defineConfig({
   plugins: [
+    documents(),
     vue(),
     tailwindcss(),
     // The library with one of its languages.
