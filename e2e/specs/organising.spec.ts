@@ -97,11 +97,12 @@ test('a range of links is selected with the mouse, and changed together', async 
   await expect(page.getByRole('link', { name: 'together' })).toHaveCount(5)
 
   await row(page, 'Page 0').getByRole('checkbox').click()
-  await toolbar.getByRole('button', { name: 'Select all' }).click()
+  await toolbar.getByRole('button', { name: 'Select all 8' }).click()
   await expect(toolbar).toContainText('8 selected')
   await toolbar.getByRole('button', { name: 'Trash' }).click()
   await expect(page.getByRole('heading', { name: 'Your archive begins with one link' })).toBeVisible()
-  await toast(page).getByRole('button', { name: 'Undo' }).click()
+  await expect(toast(page)).toContainText('Move to the trash · 8 links')
+  await toast(page).getByRole('button', { name: 'Undo' }).last().click()
   await expect(page.getByRole('list', { name: 'Links' }).getByRole('listitem')).toHaveCount(8)
 })
 

@@ -1,6 +1,7 @@
 import { account, preferences, tokens } from './en/account.js'
 import { batch, box } from './en/adding.js'
 import { elsewhere } from './en/elsewhere.js'
+import { jobs } from './en/jobs.js'
 import { link } from './en/link.js'
 import { empty, list, selection, trash } from './en/list.js'
 import { queue } from './en/queue.js'
@@ -54,6 +55,7 @@ export const en = {
   selection,
   trash,
   empty,
+  jobs,
   link,
   snapshot,
   doubt,

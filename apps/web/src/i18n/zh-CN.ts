@@ -1,6 +1,7 @@
 import { account, preferences, tokens } from './zh-CN/account.js'
 import { batch, box } from './zh-CN/adding.js'
 import { elsewhere } from './zh-CN/elsewhere.js'
+import { jobs } from './zh-CN/jobs.js'
 import { link } from './zh-CN/link.js'
 import { empty, list, selection, trash } from './zh-CN/list.js'
 import { queue } from './zh-CN/queue.js'
@@ -55,6 +56,7 @@ export const zhCN: Messages = {
   selection,
   trash,
   empty,
+  jobs,
   link,
   snapshot,
   doubt,

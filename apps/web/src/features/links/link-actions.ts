@@ -4,10 +4,10 @@ import {
   type AddLinkInput,
   type AddLinkMutation,
   type AddLinksMutation,
+  type LinkFilter,
   LinksDocument,
   PurgeLinksDocument,
   RestoreLinksDocument,
-  TagLinksDocument,
   TrashLinksDocument,
   UpdateLinkDocument,
   type UpdateLinkInput,
@@ -19,10 +19,9 @@ import { toast } from '../../ui/toasts.js'
 import { expireLists } from './link-list.js'
 import { changeLink, type LinkRow, patchLink } from './link-store.js'
 
-/** As many links as one request may name. */
-export const maxLinksAtOnce = 1_000
 /** As many as fit into one request even when their addresses are as long as they may be. */
 const addedAtOnce = 200
+const purgedAtOnce = 100
 
 /** @throws ApiError INVALID_URL, BAD_USER_INPUT, LIMIT_EXCEEDED */
 export async function addLink(input: AddLinkInput): Promise<AddLinkMutation['addLink']> {
@@ -89,21 +88,12 @@ export async function restoreLinks(ids: string[]): Promise<boolean> {
   })
 }
 
-/** Destroys links, with their snapshots and files. */
-export async function purgeLinks(ids: string[]): Promise<boolean> {
-  return attempt(async () => {
-    const { purgeLinks: purged } = await mutate(PurgeLinksDocument, { ids })
-    purged.forEach((id) => changeLink(id, null))
-    toast(t('trash.purged', { count: purged.length }))
-  })
-}
-
-/** Destroys all that is in the trash. */
-export async function emptyTrash(): Promise<boolean> {
+/** Destroys those of a filter's links that are in the trash, with their snapshots and files. */
+export async function purgeLinks(filter: LinkFilter): Promise<boolean> {
   let count = 0
   return attempt(async () => {
     for (let more = true; more;) {
-      const { links } = await query(LinksDocument, { first: 100, filter: { trashed: true } })
+      const { links } = await query(LinksDocument, { first: purgedAtOnce, filter: { ...filter, trashed: true } })
       const { purgeLinks: purged } = await mutate(PurgeLinksDocument, { ids: links.nodes.map((link) => link.id) })
       purged.forEach((id) => changeLink(id, null))
       count += purged.length
@@ -111,14 +101,5 @@ export async function emptyTrash(): Promise<boolean> {
     }
     expireLists()
     toast(t('trash.purged', { count }))
-  })
-}
-
-/** Gives links tags, and takes others from them. */
-export async function tagLinks(ids: string[], { add, remove }: { add: string[]; remove: string[] }): Promise<boolean> {
-  return attempt(async () => {
-    const { tagLinks: tagged } = await mutate(TagLinksDocument, { ids, add, remove })
-    tagged.forEach(({ id, tags }) => patchLink(id, { tags }))
-    toast(t('selection.tagged', { count: tagged.length }))
   })
 }

@@ -40,6 +40,7 @@ export class LinkList {
   private range: [start: number, end: number] = [0, 30]
   private loading = false
   private stale = false
+  private leftOut = 0
   private loadedAt = 0
   private readonly reload = throttled(() => this.shown && this.refresh(), 1_000)
   /** Whether a page shows it; one that none shows waits with its news until it is shown again. */
@@ -53,6 +54,11 @@ export class LinkList {
   /** undefined while nothing is known yet. */
   get total(): number | undefined {
     return this.pages.value?.total
+  }
+
+  /** How many links the filter shows, those included that a list by relevance leaves out. */
+  get matching(): number {
+    return (this.total ?? 0) + this.leftOut
   }
 
   /** The link in a place from 0; undefined while it is loading. */
@@ -77,18 +83,6 @@ export class LinkList {
 
   get loadedIds(): string[] {
     return this.pages.value?.loadedIds ?? []
-  }
-
-  /** The first `count` ids, loaded for that. @throws ApiError */
-  async firstIds(count: number): Promise<string[]> {
-    const ids: string[] = []
-    for (let after: string | null = null; ids.length < count;) {
-      const links = await this.read({ ...this.arguments, first: pageSize, after })
-      ids.push(...links.nodes.map((link) => link.id))
-      if (!links.pageInfo.hasNextPage) break
-      after = links.pageInfo.endCursor
-    }
-    return ids.slice(0, count)
   }
 
   /** A page shows the list from now on. */
@@ -180,7 +174,9 @@ export class LinkList {
     keepLinks(links.nodes)
     const byRelevance = this.orderBy === 'RELEVANCE'
     const total = counted.links.totalCount ?? links.nodes.length
-    const pages = new PagedIds(byRelevance ? Math.min(total, bestMatches) : total, pageSize, byRelevance)
+    const listed = byRelevance ? Math.min(total, bestMatches) : total
+    this.leftOut = total - listed
+    const pages = new PagedIds(listed, pageSize, byRelevance)
     pages.fill(0, idsOf(links.nodes), links.pageInfo)
     return pages
   }

@@ -28,8 +28,7 @@ export const list = {
 export const selection = {
   label: 'Selected links',
   count: '{count} selected',
-  all: 'Select all',
-  limit: 'The first {count} are selected; more do not fit into one change.',
+  all: 'Select all {count}',
   none: 'Clear the selection',
   tag: 'Tag',
   trash: 'Trash',
@@ -39,7 +38,6 @@ export const selection = {
   add: 'Add tags',
   remove: 'Remove tags',
   apply: 'Apply',
-  tagged: '{count} link changed | {count} links changed',
 }
 
 export const trash = {

@@ -29,8 +29,7 @@ export const list: Messages['list'] = {
 export const selection: Messages['selection'] = {
   label: '已选链接',
   count: '已选 {count} 个',
-  all: '全选',
-  limit: '已选前 {count} 个，一次最多更改这么多。',
+  all: '全选 {count} 个',
   none: '取消选择',
   tag: '标签',
   trash: '移到回收站',
@@ -40,7 +39,6 @@ export const selection: Messages['selection'] = {
   add: '添加标签',
   remove: '移除标签',
   apply: '应用',
-  tagged: '已更改 {count} 个链接',
 }
 
 export const trash: Messages['trash'] = {

@@ -1,0 +1,26 @@
+/** Changes of many links at once, which run as jobs. */
+export const jobs = {
+  title: 'Bulk changes',
+  hint: 'What was changed in many links at once. Each can be taken back as a whole for 30 days.',
+  none: 'No bulk changes yet',
+  noneHint: 'Select links in a list, or all that a search finds, and change them together.',
+  failedToLoad: 'The changes could not be loaded',
+  and: ', ',
+  addTags: 'Tag {names}',
+  removeTags: 'Remove tag {names}',
+  restore: 'Restore from the trash',
+  merge: 'Merge',
+  intoTag: 'Merge into the tag “{name}”',
+  intoLink: 'Merge into “{title}”',
+  waiting: 'waiting…',
+  running: '{done} of {total}',
+  undoing: 'undoing, {done} of {total} left',
+  state: {
+    DONE: '{count} link | {count} links',
+    CANCELED: 'stopped after {count} link | stopped after {count} links',
+    FAILED: 'broke off after {count} link | broke off after {count} links',
+  },
+  undone: 'undone',
+  failed: '{count} could not be changed',
+  why: 'Show which',
+}

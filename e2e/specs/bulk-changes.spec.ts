@@ -1,0 +1,34 @@
+import { addLinks, expect, row, test, toast } from '../support/story.js'
+
+test('everything that matches is changed together, but for what is left out, and taken back as a whole', async ({
+  owner,
+}) => {
+  const { page } = owner
+  const total = 1_000
+  await addLinks(
+    owner,
+    Array.from({ length: total }, (_, n) => ({ url: `https://example.org/${n}`, title: `Page ${n}` })),
+  )
+  await page.reload()
+  await page.getByRole('button', { name: 'Select', exact: true }).click()
+  await row(page, 'Page 999').getByRole('checkbox').click()
+  const toolbar = page.getByRole('toolbar', { name: 'Selected links' })
+  await toolbar.getByRole('button', { name: 'Select all 1,000' }).click()
+  await row(page, 'Page 998').getByRole('checkbox').click()
+  await expect(toolbar).toContainText('999 selected')
+  await toolbar.getByRole('button', { name: 'More' }).click()
+  await page.getByRole('menuitem', { name: 'Star', exact: true }).click()
+  await expect(toolbar).toHaveCount(0)
+  const starred = page.getByRole('navigation', { name: 'Library' }).getByRole('link', { name: 'Starred' })
+  await expect(toast(page)).toContainText('Star · 999 links')
+  await expect(starred).toContainText('999')
+
+  // Where it is found later, too.
+  await page.getByRole('link', { name: 'Bulk changes' }).click()
+  await page.reload()
+  const change = page.getByRole('main').getByRole('listitem').filter({ hasText: 'Star' })
+  await expect(change).toContainText('999 links')
+  await change.getByRole('button', { name: 'Undo' }).click()
+  await expect(change).toContainText('undone')
+  await expect(starred).not.toContainText('999')
+})
