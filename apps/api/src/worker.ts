@@ -1,3 +1,4 @@
+import './production.js'
 import 'reflect-metadata'
 import { run } from './run.js'
 

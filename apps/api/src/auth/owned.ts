@@ -1,5 +1,6 @@
 import type { EntityManager, EntityTarget, FindOptionsWhere, SelectQueryBuilder } from 'typeorm'
-import { In } from 'typeorm'
+import { readEntities } from '../database/hydrate.js'
+import { sql } from '../database/sql.js'
 import { NotFoundError } from '../graphql/errors.js'
 import type { Viewer } from './viewer.js'
 
@@ -49,19 +50,20 @@ export async function getOwned<T extends OwnedRow>(
 /** The viewer's rows with these ids, by id; those that are not there or not theirs are left out. */
 export async function findManyOwned<T extends OwnedRow>(
   manager: EntityManager,
-  entity: EntityTarget<T>,
+  entity: new () => T,
   viewer: Viewer,
   ids: readonly string[],
 ): Promise<Map<string, Owned<T>>> {
-  const where = { id: In([...new Set(ids)]), ownerId: viewer.userId } as FindOptionsWhere<T>
-  const rows = await manager.findBy(entity, where)
+  if (ids.length === 0) return new Map()
+  const where = sql`WHERE id IN (${[...new Set(ids)]}) AND ownerId = ${viewer.userId}`
+  const rows = await readEntities(manager, entity, where)
   return new Map(rows.map((row) => [row.id, own(viewer, row)]))
 }
 
 /** The viewer's rows with all of these ids, in their order. @throws NotFoundError if one is missing */
 export async function getManyOwned<T extends OwnedRow>(
   manager: EntityManager,
-  entity: EntityTarget<T>,
+  entity: new () => T,
   viewer: Viewer,
   ids: readonly string[],
 ): Promise<Owned<T>[]> {

@@ -1,6 +1,8 @@
 import { LessThan, MoreThan } from 'typeorm'
 import type { Limits } from '../limits.js'
 import type { Database } from '../database/database.js'
+import { readEntities } from '../database/hydrate.js'
+import { sql } from '../database/sql.js'
 import { newId } from '../ids.js'
 import { hashSecret, newSecret } from './secrets.js'
 import { Session } from './session.entity.js'
@@ -34,11 +36,9 @@ export class SessionsService {
 
   /** Who holds this secret, or null. */
   async viewer(secret: string): Promise<Viewer | null> {
-    const session = await this.database.read.findOneBy(Session, {
-      secretHash: hashSecret(secret),
-      expiresAt: MoreThan(new Date()),
-    })
-    return session && { userId: session.userId, credential: { kind: 'session', id: session.id }, scopes: 'all' }
+    const where = sql`WHERE secretHash = ${hashSecret(secret)} AND expiresAt > ${new Date()}`
+    const [session] = await readEntities(this.database.read, Session, where)
+    return session ? { userId: session.userId, credential: { kind: 'session', id: session.id }, scopes: 'all' } : null
   }
 
   isAlive(id: string): Promise<boolean> {

@@ -1,4 +1,5 @@
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server'
+import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled'
 import { fastifyApolloHandler } from '@as-integrations/fastify'
 import type { FastifyInstance } from 'fastify'
 import type { GraphQLSchema } from 'graphql'
@@ -31,7 +32,8 @@ export async function addGraphql(server: FastifyInstance, options: GraphqlOption
     hideSchemaDetailsFromClientErrors: !introspection,
     parseOptions: { maxTokens: limits.graphql.tokens },
     formatError: (formatted, error) => formatError(formatted, error, { requestId: currentRequestId(), log }),
-    plugins: [queryLimits(schema)],
+    // Its hints would be worked out for each field of each answer, and no answer may be kept anyway.
+    plugins: [queryLimits(schema), ApolloServerPluginCacheControlDisabled()],
     // The process drains as a whole: see run.ts.
     stopOnTerminationSignals: false,
     logger: log,
@@ -41,6 +43,9 @@ export async function addGraphql(server: FastifyInstance, options: GraphqlOption
   server.route({
     method: ['GET', 'POST'],
     url: '/graphql',
+    onRequest: async (_request, reply) => {
+      reply.header('cache-control', 'no-store')
+    },
     handler: fastifyApolloHandler(apollo, {
       context: (request, reply) => authentication.context(request, reply),
     }),

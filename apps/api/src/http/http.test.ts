@@ -99,6 +99,11 @@ describe('the API over HTTP', () => {
     expect(JSON.stringify(errors)).not.toMatch(/events|SQL|INSERT|\.js/)
   })
 
+  it('lets nobody keep an answer: it is one person’s', async () => {
+    expect((await query('{ viewer { id } }')).headers.get('cache-control')).toBe('no-store')
+    expect((await query('{ nonsense')).headers.get('cache-control')).toBe('no-store')
+  })
+
   it('keeps nothing of an addition that failed half way', async () => {
     const { links } = await owner.run(LinksDocument, {})
     expect(links.nodes.map((link) => link.url)).not.toContain('https://example.org/masked')

@@ -1,6 +1,6 @@
 import type { EntityManager, ObjectLiteral } from 'typeorm'
 import type { Viewer } from '../auth/viewer.js'
-import { hydrate } from '../database/hydrate.js'
+import { hydrate, readEntities } from '../database/hydrate.js'
 import { allOf, raw, type Sql, select, sql } from '../database/sql.js'
 import { type ListOrder, orderClause, type PageRequest, type PageSource, seekCondition } from '../graphql/page.js'
 import { namedDocuments } from '../search/selection/documents-where.js'
@@ -115,12 +115,9 @@ export class LinkRows {
   /** The links of these ids, in their order. */
   private async inPlace(ids: readonly string[]): Promise<Link[]> {
     if (ids.length === 0) return []
-    const rows = await select<NumberedRow>(this.manager, sql`SELECT * FROM links link WHERE link.id IN (${ids})`)
-    const byId = new Map(rows.map((row) => [row.id, row]))
-    return ids.flatMap((id) => {
-      const row = byId.get(id)
-      return row ? [hydrate(this.manager, Link, row)] : []
-    })
+    const links = await readEntities(this.manager, Link, sql`WHERE id IN (${ids})`)
+    const byId = new Map(links.map((link) => [link.id, link]))
+    return ids.flatMap((id) => byId.get(id) ?? [])
   }
 
   private async countRows({ tables, conditions }: Pick<Rows, 'tables' | 'conditions'>): Promise<number> {

@@ -1,4 +1,3 @@
-import { In } from 'typeorm'
 import { signUrl } from 'oss-signer'
 import { findManyOwned, own, type Owned } from '../auth/owned.js'
 import type { Viewer } from '../auth/viewer.js'
@@ -6,6 +5,8 @@ import { limits } from '../limits.js'
 import type { ContentTokens } from '../content/content-tokens.js'
 import { contentDisposition, presentationOf } from '../content/presentation.js'
 import type { Database } from '../database/database.js'
+import { readEntities } from '../database/hydrate.js'
+import { sql } from '../database/sql.js'
 import { BadInputError } from '../graphql/errors.js'
 import type { StoreAddress } from '../storage/store-address.js'
 import { Artifact } from './artifact.entity.js'
@@ -56,10 +57,8 @@ export class ArtifactsService {
 
   /** By snapshot, its artifacts. */
   readonly ofSnapshots = async (viewer: Viewer, ids: readonly string[]): Promise<Map<string, Owned<Artifact>[]>> => {
-    const artifacts = await this.database.read.find(Artifact, {
-      where: { snapshotId: In(ids), ownerId: viewer.userId },
-      order: { id: 'ASC' },
-    })
+    const where = sql`WHERE snapshotId IN (${ids}) AND ownerId = ${viewer.userId} ORDER BY id`
+    const artifacts = await readEntities(this.database.read, Artifact, where)
     const bySnapshot = Map.groupBy(
       artifacts.map((artifact) => own(viewer, artifact)),
       (artifact) => artifact.snapshotId,
@@ -72,8 +71,8 @@ export class ArtifactsService {
     viewer: Viewer,
     snapshotIds: readonly string[],
   ): Promise<Map<string, Owned<Artifact>>> => {
-    const where = { snapshotId: In(snapshotIds), ownerId: viewer.userId, kind: ArtifactKind.FAVICON }
-    const artifacts = await this.database.read.findBy(Artifact, where)
+    const where = sql`WHERE snapshotId IN (${snapshotIds}) AND ownerId = ${viewer.userId} AND kind = ${ArtifactKind.FAVICON}`
+    const artifacts = await readEntities(this.database.read, Artifact, where)
     return new Map(artifacts.map((artifact) => [artifact.snapshotId, own(viewer, artifact)]))
   }
 }
