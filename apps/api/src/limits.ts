@@ -44,6 +44,8 @@ export const limits = {
     tagLength: 100,
     tagDepth: 8,
     aliasesPerTag: 50,
+    /** Groups of tags that are shown as probably the same. */
+    similarTags: 100,
     /** How long a link stays in the trash. */
     trashTime: 30 * 24 * 3_600_000,
     trashInterval: 3_600_000,

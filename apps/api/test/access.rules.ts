@@ -16,6 +16,7 @@ export const rootRules: Record<string, AccessRule> = {
   'Query.jobs': 'LINKS_READ',
   'Query.tag': 'LINKS_READ',
   'Query.tags': 'LINKS_READ',
+  'Query.similarTags': 'LINKS_READ',
   'Query.snapshot': 'SNAPSHOTS_READ',
   'Query.snapshots': 'SNAPSHOTS_READ',
   'Query.captureQueue': 'SNAPSHOTS_READ',
@@ -127,6 +128,7 @@ export const inheritedFields: Record<string, string> = {
   PageInfo: 'hasNextPage hasPreviousPage startCursor endCursor',
   SavedSearch: 'id name query linkCount',
   SignInPayload: 'user',
+  SimilarTags: 'tags',
   Snapshot:
     'id state source requestedAt startedAt finishedAt progress step attempts queuePosition finalUrl httpStatus title ' +
     'problems artifacts text contentHash',

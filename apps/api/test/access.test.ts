@@ -56,6 +56,7 @@ const calls: Record<string, Call> = {
   'Query.jobs': { query: () => '{ jobs { nodes { id } } }' },
   'Query.tag': { query: ({ tag }) => `{ tag(id: "${tag}") { id } }`, foreign: 'null' },
   'Query.tags': { query: () => '{ tags { nodes { id } } }' },
+  'Query.similarTags': { query: () => '{ similarTags { tags { id } } }' },
   'Query.snapshot': { query: ({ ready }) => `{ snapshot(id: "${ready}") { id } }`, foreign: 'null' },
   'Query.snapshots': { query: () => '{ snapshots { nodes { id } } }' },
   'Query.captureQueue': { query: () => '{ captureQueue { queued } }' },

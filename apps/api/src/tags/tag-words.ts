@@ -19,6 +19,11 @@ export function nameForms(name: string): NameForms {
 export const wordList = (tokens: readonly string[], prefix = false): string =>
   ` ${tokens.join(' ')}${prefix ? '' : ' '}`
 
+/** @returns the pinyin of a whole name from its forms; null where it is not Chinese */
+export function pinyinOf({ name, completion }: { name: string; completion: string }): string | null {
+  return han.test(name) ? (completion.split('\n')[1] ?? null) : null
+}
+
 const han = /\p{Script=Han}/u
 const require = createRequire(import.meta.url)
 

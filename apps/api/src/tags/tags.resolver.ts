@@ -3,6 +3,8 @@ import { findOwned, getOwned } from '../auth/owned.js'
 import type { Database } from '../database/database.js'
 import { connectionOf, PageArgs } from '../graphql/connection.js'
 import type { RequestContext } from '../graphql/context.js'
+import { limits } from '../limits.js'
+import { SimilarTags } from './similar-tags.type.js'
 import { Tag } from './tag.entity.js'
 import { CreateTagInput, TagOrder, UpdateTagInput } from './tag.inputs.js'
 import type { TagsService } from './tags.service.js'
@@ -38,6 +40,18 @@ export class TagsResolver {
     @Ctx() { signedIn }: RequestContext,
   ) {
     return new TagConnection(await this.tagsService.list(signedIn, page, orderBy, { search, unused }))
+  }
+
+  @Requires('LINKS_READ')
+  @Query(() => [SimilarTags], {
+    description:
+      'Tags that are probably meant to be one, those with the most links first: of the same spelling but for case, width, ' +
+      'traditional characters or hyphens, singular and plural, Chinese and its pinyin, or a slip of one letter. At most ' +
+      `${limits.links.similarTags} groups; mergeTags makes one tag of each.`,
+  })
+  async similarTags(@Ctx() { signedIn }: RequestContext): Promise<SimilarTags[]> {
+    const groups = await this.tagsService.similar(signedIn)
+    return groups.map((tags) => ({ tags }))
   }
 
   @Requires('LINKS_WRITE')

@@ -7,9 +7,11 @@ import { select, sql } from '../database/sql.js'
 import type { Page, PageArgs } from '../graphql/connection.js'
 import { BadInputError } from '../graphql/errors.js'
 import { type ListOrder, readPage } from '../graphql/page.js'
+import { limits } from '../limits.js'
 import { fold } from '../search/analysis/fold.js'
 import { TagAlias } from './tag-alias.entity.js'
 import { assertFree, readAliases, replaceAliases } from './tag-aliases.js'
+import { similarNames } from './similar-names.js'
 import { ensureTags } from './tag-lookup.js'
 import { parseTagName } from './tag-name.js'
 import { deleteBranch, renameTag } from './tag-tree.js'
@@ -44,6 +46,12 @@ export class TagsService {
     }
     if (typeof unused === 'boolean') query.andWhere(`tag.linkCount ${unused ? '=' : '>'} 0`)
     return readPage(viewer, query, orders[orderBy], args, [text, unused])
+  }
+
+  /** Tags that are probably meant to be one, in groups: those with the most links first, and so within each. */
+  async similar(viewer: Viewer): Promise<Owned<Tag>[][]> {
+    const tags = await this.database.read.findBy(Tag, { ownerId: viewer.userId })
+    return similarNames(tags.map((tag) => own(viewer, tag))).slice(0, limits.links.similarTags)
   }
 
   /** @throws ConflictError when a tag has this name, or one of the aliases */
