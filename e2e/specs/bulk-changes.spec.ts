@@ -4,31 +4,31 @@ test('everything that matches is changed together, but for what is left out, and
   owner,
 }) => {
   const { page } = owner
-  const total = 1_000
+  const total = 300
   await addLinks(
     owner,
     Array.from({ length: total }, (_, n) => ({ url: `https://example.org/${n}`, title: `Page ${n}` })),
   )
   await page.reload()
   await page.getByRole('button', { name: 'Select', exact: true }).click()
-  await row(page, 'Page 999').getByRole('checkbox').click()
+  await row(page, 'Page 299').getByRole('checkbox').click()
   const toolbar = page.getByRole('toolbar', { name: 'Selected links' })
-  await toolbar.getByRole('button', { name: 'Select all 1,000' }).click()
-  await row(page, 'Page 998').getByRole('checkbox').click()
-  await expect(toolbar).toContainText('999 selected')
+  await toolbar.getByRole('button', { name: 'Select all 300' }).click()
+  await row(page, 'Page 298').getByRole('checkbox').click()
+  await expect(toolbar).toContainText('299 selected')
   await toolbar.getByRole('button', { name: 'More' }).click()
   await page.getByRole('menuitem', { name: 'Star', exact: true }).click()
   await expect(toolbar).toHaveCount(0)
   const starred = page.getByRole('navigation', { name: 'Library' }).getByRole('link', { name: 'Starred' })
-  await expect(toast(page)).toContainText('Star · 999 links')
-  await expect(starred).toContainText('999')
+  await expect(toast(page)).toContainText('Star · 299 links')
+  await expect(starred).toContainText('299')
 
   // Where it is found later, too.
   await page.getByRole('link', { name: 'Bulk changes' }).click()
   await page.reload()
   const change = page.getByRole('main').getByRole('listitem').filter({ hasText: 'Star' })
-  await expect(change).toContainText('999 links')
+  await expect(change).toContainText('299 links')
   await change.getByRole('button', { name: 'Undo' }).click()
   await expect(change).toContainText('undone')
-  await expect(starred).not.toContainText('999')
+  await expect(starred).not.toContainText('299')
 })

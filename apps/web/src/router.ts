@@ -18,6 +18,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/', name: 'all', component: LibraryPage, meta: { view: 'all' } },
   { path: '/unread', name: 'unread', component: LibraryPage, meta: { view: 'unread' } },
   { path: '/starred', name: 'starred', component: LibraryPage, meta: { view: 'starred' } },
+  { path: '/tags', name: 'tags', component: () => import('./pages/TagsPage.vue') },
   { path: '/tags/:id', name: 'tag', component: LibraryPage, meta: { view: 'tag' } },
   { path: '/search', name: 'search', component: LibraryPage, meta: { view: 'search' } },
   { path: '/trash', name: 'trash', component: LibraryPage, meta: { view: 'trash' } },

@@ -60,16 +60,26 @@ async function readAll(): Promise<Tag[]> {
   return all
 }
 
-/** Up to `limit` tags whose name contains the text: the most used first, those that begin with it before all. */
+/** Up to `limit` tags that have the text in their name or in an alias: the most used first, those that begin with it before all. */
 export function matchingTags(text: string, limit: number): Tag[] {
   const wanted = folded(text)
-  const rank = (tag: Tag) =>
-    labelOf(folded(tag.name)).startsWith(wanted) || folded(tag.name).startsWith(wanted) ? 1 : 0
+  const begins = (name: string) => labelOf(name).startsWith(wanted) || name.startsWith(wanted)
   return (tags.value ?? [])
-    .filter((tag) => folded(tag.name).includes(wanted))
-    .sort((a, b) => rank(b) - rank(a) || b.linkCount - a.linkCount)
+    .map((tag) => ({ tag, names: [tag.name, ...tag.aliases].map(folded) }))
+    .filter(({ names }) => names.some((name) => name.includes(wanted)))
+    .sort((a, b) => Number(b.names.some(begins)) - Number(a.names.some(begins)) || b.tag.linkCount - a.tag.linkCount)
     .slice(0, limit)
+    .map(({ tag }) => tag)
 }
+
+/** Up to `limit` tags that the server finds, by pinyin too. @throws ApiError */
+export async function searchTags(text: string, limit: number): Promise<Tag[]> {
+  return (await query(TagsDocument, { search: text, first: limit, orderBy: 'MOST_USED' })).tags.nodes
+}
+
+/** The tag of this name or alias. */
+export const tagNamed = (name: string): Tag | undefined =>
+  tags.value?.find((tag) => [tag.name, ...tag.aliases].some((other) => sameTag(other, name)))
 
 /** Whether two names are those of one tag. */
 export const sameTag = (a: string, b: string): boolean => folded(a) === folded(b)
@@ -80,9 +90,11 @@ export async function updateTag(id: string, input: UpdateTagInput): Promise<void
   await loadTags()
 }
 
-/** @throws ApiError */
-export async function deleteTag(id: string): Promise<void> {
-  await mutate(DeleteTagDocument, { id })
+/** Deletes tags, and those nested below them; the links stay. @throws ApiError */
+export async function deleteTags(doomed: readonly Tag[]): Promise<void> {
+  // Those below another that is deleted go with it.
+  const roots = doomed.filter(({ name }) => !doomed.some((other) => name.startsWith(`${other.name}/`)))
+  for (const { id } of roots) await mutate(DeleteTagDocument, { id })
   await loadTags()
 }
 
