@@ -14,7 +14,7 @@ export const elsewhere = {
   warning:
     'Whoever has the address can upload until it ends. Canceling the upload stops a file from being kept, not the address from working.',
   submit: 'Make the address',
-  open: 'Nothing has arrived yet. It may until',
+  open: 'Nothing has arrived yet. Open until:',
   arrived: 'The file has arrived, was checked, and is kept.',
   ways: 'Ways to upload',
   code: 'Code',

@@ -13,7 +13,7 @@ export const elsewhere: Messages['elsewhere'] = {
   life: '有效时间',
   warning: '任何人拿到地址，在失效前都能上传。取消上传后文件不会再被收录，但地址在失效前仍可使用。',
   submit: '生成地址',
-  open: '尚未收到文件。截止时间：',
+  open: '尚未收到文件，截止时间',
   arrived: '文件已收到，核对无误并存档。',
   ways: '上传方式',
   code: '代码',
