@@ -163,6 +163,10 @@ export const limits = {
     networkQuiet: 500,
     /** How long a page that shows nothing yet is waited for. */
     blankTimeout: 4_000,
+    /** The same for a page that is opened once more, for it showed nothing. */
+    secondTime: { networkQuiet: 1_500, blankTimeout: 8_000 },
+    /** A page that took longer to settle is not tried in another way. */
+    remedyTimeout: 15_000,
     /** One look-up, and each address that is tried. */
     connectTimeout: 10_000,
     downloadBytes: 64 * 1024 * 1024,

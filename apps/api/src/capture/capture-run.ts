@@ -1,14 +1,12 @@
 import { ArtifactKind, CaptureStep, SnapshotProblemCode } from '../snapshots/snapshot.enums.js'
 import { DocumentWatch } from './browser/document-watch.js'
 import { CaptureFailure } from './capture.errors.js'
-import type { CaptureProblem } from './capture.types.js'
-import { judge } from './judgement/judge.js'
 import { isFile, type KeptOriginal } from './original/keep-original.js'
 import { keepShown } from './original/keep-shown.js'
 import { makeFiles, makePdfFiles, readFacts } from './page-files.js'
 import type { CaptureRun } from './run.types.js'
 import { navigate } from './steps/navigate.js'
-import { settle } from './steps/settle.js'
+import { settleAndJudge } from './settle-and-judge.js'
 import { within } from './within.js'
 
 /** How far a capture is when a step begins; the worker stores what comes after. */
@@ -20,8 +18,6 @@ const progressAt: Record<CaptureStep, number> = {
   EXTRACT: 0.75,
   STORE: 0.9,
 }
-/** What another try, at once, often cures: an application that did not start, a check that passes by itself. */
-const passing: ReadonlySet<SnapshotProblemCode> = new Set([SnapshotProblemCode.BLANK_PAGE, SnapshotProblemCode.CAPTCHA])
 /** What is made of a file that the browser shows. */
 const fileFormats: ReadonlySet<ArtifactKind> = new Set([ArtifactKind.THUMBNAIL, ArtifactKind.TEXT])
 
@@ -30,22 +26,15 @@ const fileFormats: ReadonlySet<ArtifactKind> = new Set([ArtifactKind.THUMBNAIL, 
  * @throws CaptureFailure, or the reason of `signal`
  */
 export async function takeSteps(run: CaptureRun, signal: AbortSignal): Promise<void> {
-  const { request, session, gate, limits, outcome } = run
+  const { request, session, gate, outcome } = run
   const begin = (step: CaptureStep) => request.onProgress(step, progressAt[step])
 
-  const started = performance.now()
   begin(CaptureStep.NAVIGATE)
   const { watch, original, isShown } = await within(open(run, signal), signal)
   if (original) await within(keep(original, run), signal)
   if (isShown) {
     begin(CaptureStep.SETTLE)
-    const isPage = original === undefined
-    let doubts = await settleAndJudge(run, watch, isPage, signal)
-    if (doubts.some(({ code }) => passing.has(code)) && performance.now() - started < limits.totalTimeout / 3) {
-      watch.release()
-      await within(session.reload(limits.navigationTimeout), signal)
-      doubts = await settleAndJudge(run, watch, isPage, signal)
-    }
+    const doubts = await settleAndJudge(run, watch, { isPage: original === undefined }, signal)
     for (const doubt of doubts) outcome.report(doubt)
     const found = await within(readFacts(run), signal)
     const facts = original ? { ...found, title: found.feedTitle || original.file.fileName } : found
@@ -99,30 +88,4 @@ async function keep({ file, kind }: KeptOriginal, run: CaptureRun): Promise<void
     // It is kept all the same.
     outcome.report({ code: SnapshotProblemCode.UNSUPPORTED_CONTENT, kind: ArtifactKind.TEXT })
   }
-}
-
-/** Waits until the page is ready, and says what is wrong with it then. */
-async function settleAndJudge(
-  run: CaptureRun,
-  watch: DocumentWatch,
-  isPage: boolean,
-  signal: AbortSignal,
-): Promise<CaptureProblem[]> {
-  const quiet = await within(settle(run.session, watch, run.limits, signal), signal)
-  // A script or a refresh may have led on, and to where nobody may go.
-  if (watch.failure) throw watch.failure
-  const doubts = isPage ? await within(judgePage(run), signal) : []
-  return quiet ? doubts : [{ code: SnapshotProblemCode.TIMEOUT }, ...doubts]
-}
-
-/** What may be wrong with the page as it stands. */
-async function judgePage({ request, session }: CaptureRun): Promise<CaptureProblem[]> {
-  const world = await session.world(await session.mainFrameId())
-  const [asked, ended] = [request.url, session.page.url()].map((url) => new URL(url).pathname)
-  const signals = await world.call('readSignals')
-  return judge({
-    signals,
-    redirectedTo: asked === ended ? undefined : session.page.url(),
-    missing: session.network.missing,
-  })
 }

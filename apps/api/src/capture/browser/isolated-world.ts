@@ -36,7 +36,7 @@ export class IsolatedWorld<K extends Kit> {
     const { result } = await session.send('Runtime.evaluate', {
       expression: `((document) => ({
         ${members.join(',\n')},
-        state: { hosts: [], seenHosts: new Set(), closedRoots: new Map() },
+        state: { hosts: [], seenHosts: new Set(), closedRoots: new Map(), hidden: new Map() },
       }))((${ownMembers.toString()})(document))`,
       contextId: executionContextId,
     })

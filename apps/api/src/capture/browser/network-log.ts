@@ -13,6 +13,8 @@ export interface LoadedResource {
 export interface MissingResource {
   url: string
   type: string
+  /** Nobody said that it is not there: it may come when it is asked for once more. */
+  passing: boolean
 }
 
 export interface NetworkLogLimits {
@@ -37,11 +39,11 @@ const pollInterval = 20
 
 /** Listens to what a page loads: what there is, what is missing, when it is quiet, and when it is too much. */
 export class NetworkLog {
-  readonly missing: MissingResource[] = []
   /** More than the limits came, and the rest was not let in. */
   tooMuch = false
   /** The page's own document ended before all of it had come. */
   cutOff = false
+  private readonly missed = new Map<string, MissingResource>()
   private readonly pending = new Map<string, Pending>()
   private readonly urlsOf = new Map<string, string[]>()
   private readonly loaded = new Map<string, LoadedResource>()
@@ -68,9 +70,14 @@ export class NetworkLog {
     return log
   }
 
+  /** What the page wanted and did not get, not even when it asked again. */
+  get missing(): readonly MissingResource[] {
+    return [...this.missed.values()]
+  }
+
   /** The page is opened again: what it missed before does not count. */
   forget(): void {
-    this.missing.length = 0
+    this.missed.clear()
   }
 
   /** What was loaded from this URL, before or after redirects. */
@@ -141,7 +148,8 @@ export class NetworkLog {
       const pending = this.pending.get(requestId)
       if (!pending) return
       pending.type = type
-      if (response.status >= 400) return void this.missing.push({ url: pending.url, type })
+      if (response.status >= 400) return this.miss(pending, type, passingStatus(response.status))
+      this.missed.delete(pending.url)
       const resource = { requestId, type, mimeType: response.mimeType }
       for (const url of this.urlsOf.get(requestId) ?? []) this.loaded.set(url, resource)
     })
@@ -155,8 +163,12 @@ export class NetworkLog {
       if (!pending) return
       if (pending.isMain && this.loaded.has(pending.url)) this.cutOff = true
       for (const url of this.urlsOf.get(requestId) ?? []) this.loaded.delete(url)
-      if (!canceled || blockedReason) this.missing.push({ url: pending.url, type })
+      if (!canceled || blockedReason) this.miss(pending, type, !blockedReason)
     })
+  }
+
+  private miss({ url }: Pending, type: string, passing: boolean): void {
+    this.missed.set(url, { url, type, passing })
   }
 
   private refuse(): void {
@@ -172,6 +184,8 @@ export class NetworkLog {
     return pending
   }
 }
+
+const passingStatus = (status: number): boolean => status === 408 || status === 429 || status >= 500
 
 function withoutFragment(url: string): string {
   const at = url.indexOf('#')

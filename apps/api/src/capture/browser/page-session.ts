@@ -62,12 +62,11 @@ export class PageSession {
     await stopScripts(this.cdp)
   }
 
-  /** Opens the page once more, from the start; scripts run again. */
-  async reload(timeout: number): Promise<void> {
+  /** Lets scripts run again, for the page is about to be opened anew; what it missed until now does not count. */
+  async thaw(): Promise<void> {
     this.frozen = false
     this.network.forget()
     await this.cdp.send('Emulation.setScriptExecutionDisabled', { value: false })
-    await this.page.reload({ waitUntil: 'load', timeout })
   }
 
   /** The id of the page's main frame. */

@@ -9,7 +9,7 @@ import { blanks } from '../testing/judged/blanks.js'
 import { captchas } from '../testing/judged/captchas.js'
 import { errorPages } from '../testing/judged/error-pages.js'
 import { goodFiles, goodPages } from '../testing/judged/good-pages.js'
-import { lacking, stubborn } from '../testing/judged/lacking.js'
+import { lacking, walls } from '../testing/judged/lacking.js'
 import { signIns } from '../testing/judged/sign-ins.js'
 import { createTestCapturer, type TestCapturer } from '../testing/test-capturer.js'
 
@@ -32,7 +32,7 @@ const labelled: Record<string, Record<string, string>> = {
   HTTP_ERROR: errorPages,
   BLANK_PAGE: blanks,
   MISSING_RESOURCES: lacking,
-  CONSENT_LAYER: stubborn,
+  CONSENT_LAYER: walls,
 }
 
 let site: FixtureSite
@@ -43,7 +43,10 @@ beforeAll(async () => {
   site.add({ '/picture.svg': (_, response) => void response.setHeader('content-type', 'image/svg+xml').end(picture) })
   canary = await startCanary()
   const internet = fakeInternet({ 'site.example.com': Number(site.endpoint.split(':')[1]) }, canary.port)
-  capturer = createTestCapturer({ ...internet, limits: { blankTimeout: 1_500, networkQuiet: 200 } })
+  capturer = createTestCapturer({
+    ...internet,
+    limits: { blankTimeout: 600, networkQuiet: 200, secondTime: { blankTimeout: 900, networkQuiet: 200 } },
+  })
 })
 afterAll(async () => {
   await capturer.close()

@@ -1,5 +1,6 @@
 import { ownMembers } from '../browser/own-members.js'
 import * as signals from '../judgement/signals.page.js'
+import * as resources from '../remedies/resources.page.js'
 import * as attributes from '../serialize/attributes.page.js'
 import * as document from '../serialize/document.page.js'
 import * as fields from '../serialize/fields.page.js'
@@ -27,6 +28,7 @@ export const pageKit = {
   ...images,
   ...layers,
   ownMembers,
+  ...resources,
   ...scroll,
   ...settling,
   ...shadow,

@@ -70,7 +70,15 @@ export function showWhole(this: PageWorld, element: Element): void {
 }
 
 export function hide(this: PageWorld, element: Element): void {
-  if (element instanceof HTMLElement) this.ownMembers(element).style.setProperty('display', 'none', 'important')
+  if (!(element instanceof HTMLElement)) return
+  const { style } = this.ownMembers(element)
+  this.state.hidden.set(element, style.display)
+  style.setProperty('display', 'none', 'important')
+}
+
+/** Shows again what this world has hidden. */
+export function showHidden(this: PageWorld): void {
+  for (const [element, display] of this.state.hidden) this.ownMembers(element).style.display = display
 }
 
 /** Layers that cover a page often keep it from scrolling too. */

@@ -13,6 +13,8 @@ export interface PageState {
   hosts: Element[]
   seenHosts: Set<Element>
   closedRoots: Map<Element, ShadowRoot>
+  /** What was taken out of sight, and its own `display` until then. */
+  hidden: Map<HTMLElement, string>
   /** SVG files that the page takes symbols from. */
   sprites: Map<string, Document>
   /** What a scrolled container has at its edge. */

@@ -28,7 +28,7 @@ export function serializeDocument(this: PageWorld, extraHead: string, sprites: R
 
 /** Forgets what an earlier call gathered, but not what was found out about hosts. */
 export function resetState(this: PageWorld): void {
-  const { hosts, seenHosts, closedRoots } = this.state
+  const { hosts, seenHosts, closedRoots, hidden } = this.state
   this.state = {
     resources: new Map(),
     css: [],
@@ -38,6 +38,7 @@ export function resetState(this: PageWorld): void {
     hosts,
     seenHosts,
     closedRoots,
+    hidden,
     sprites: new Map(),
     scrollTargets: new Set(),
     elements: new Set(),

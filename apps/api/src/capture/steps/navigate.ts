@@ -12,15 +12,26 @@ const pollInterval = 50
  * then is there.
  * @throws CaptureFailure where there is nothing to show
  */
-export async function navigate(
+export function navigate(session: PageSession, watch: DocumentWatch, url: string, timeout: number): Promise<boolean> {
+  return load(session, watch, timeout, (options) => session.page.goto(url, options))
+}
+
+/** As `navigate`, for the page that is open: from the start, whatever has been done to it. */
+export async function reload(session: PageSession, watch: DocumentWatch, timeout: number): Promise<boolean> {
+  watch.release()
+  await session.thaw()
+  return load(session, watch, timeout, (options) => session.page.reload(options))
+}
+
+async function load(
   session: PageSession,
   watch: DocumentWatch,
-  url: string,
   timeout: number,
+  begin: (options: { waitUntil: 'commit'; timeout: number }) => Promise<unknown>,
 ): Promise<boolean> {
   const end = performance.now() + timeout
   try {
-    await session.page.goto(url, { waitUntil: 'commit', timeout })
+    await begin({ waitUntil: 'commit', timeout })
   } catch (error) {
     if (watch.failure) throw watch.failure
     if (error instanceof errors.TimeoutError) throw new CaptureFailure(SnapshotProblemCode.TIMEOUT)

@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { ArtifactKind, type CaptureStep } from '../../snapshots/snapshot.enums.js'
 import { type Canary, startCanary } from '../testing/canary.js'
@@ -25,7 +24,8 @@ beforeAll(async () => {
     'pic1.zhimg.com',
     'blog.csdn.net',
   ]
-  capturer = createTestCapturer(fakeInternet(Object.fromEntries(hosts.map((host) => [host, port])), canary.port))
+  const internet = fakeInternet(Object.fromEntries(hosts.map((host) => [host, port])), canary.port)
+  capturer = createTestCapturer({ ...internet, limits: { settleTimeout: 5_000 } })
   looker = await startLooker()
 })
 afterEach(() => void (site.requests.length = 0))
@@ -237,24 +237,6 @@ describe('waiting', () => {
       `<div id=story>${article}</div><div id=l style="position:fixed;bottom:0;width:100%;background:#eee;padding:20px">We use cookies. <button onclick="story.remove();l.remove()">Reject all</button></div><script>let x</script>`,
     )
     expect(text).toContain('Headline')
-  })
-
-  it('an application that does not start is opened once more', async () => {
-    let asked = 0
-    const script = (_: unknown, response: ServerResponse) => {
-      asked += 1
-      response.statusCode = asked === 1 ? 503 : 200
-      response.setHeader('content-type', 'text/javascript').end(`root.innerHTML = ${JSON.stringify(article)}`)
-    }
-    site.add({ '/app.js': script, '/never.js': (_, response) => void response.writeHead(503).end() })
-    const app = (name: string) => `<title>App</title><div id=root></div><script src="/${name}.js"></script>`
-    const started = await see(app('app'))
-    expect(started.text).toContain('Headline')
-    expect(started.result.problems).toEqual([])
-    site.requests.length = 0
-    const { result } = await see(app('never'))
-    expect(result).toMatchObject({ ok: true, problems: [{ code: 'BLANK_PAGE' }] })
-    expect(site.requests.filter((path) => path === '/never.js')).toHaveLength(2)
   })
 
   it('what scripts fetch and write later is there', async () => {

@@ -6,6 +6,7 @@ import { CaptureFailure } from '../capture.errors.js'
 import type { CaptureLimits } from '../capture.types.js'
 import { looksBlank } from '../judgement/judge.js'
 import { within } from '../within.js'
+import { reload } from './navigate.js'
 import { uncover } from './uncover.js'
 
 /** Between two steps of scrolling: long enough for a frame to be drawn and its requests to start. */
@@ -55,8 +56,7 @@ async function settleDocuments(session: PageSession, watch: DocumentWatch, limit
     } catch (error) {
       if (error instanceof SpoiltPage) {
         mayUncover = false
-        watch.release()
-        await session.reload(limits.navigationTimeout)
+        await reload(session, watch, limits.navigationTimeout)
         continue
       }
       if (error instanceof CaptureFailure || turn > limits.redirects || session.page.url() === url) throw error

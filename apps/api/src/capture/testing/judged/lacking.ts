@@ -17,15 +17,15 @@ export const lacking: Record<string, string> = {
   'an imported style sheet': `<html><head><title>Import</title><style>@import url(/absent/base.css);</style></head><body><h1>Story</h1>${prose}</body></html>`,
 }
 
-/** Consent layers that come back as often as they are taken away. */
-export const stubborn: Record<string, string> = Object.fromEntries(
+/** Consent layers without a page behind them, for what should be there never comes. */
+export const walls: Record<string, string> = Object.fromEntries(
   [
     'We use cookies. <button>Accept</button>',
     '本站使用 Cookie。<button>同意</button>',
     'Wir verwenden Cookies <button>Akzeptieren</button>',
   ].map((text, index) => [
-    `layer ${index + 1}`,
-    `<html><head><title>Story</title></head><body><h1>Story</h1>${prose}<script>
+    `wall ${index + 1}`,
+    `<html><head><title>Story</title></head><body><div id=app></div><script>
     const show = () => { document.querySelector('.consent-bar')?.remove(); const bar = document.createElement('div'); bar.className = 'consent-bar'; bar.style.cssText = 'position:fixed;bottom:0;width:100%;background:#ddd;padding:40px'; bar.innerHTML = '${text}'; document.body.append(bar) }
     show(); setInterval(show, 5)</script></body></html>`,
   ]),
