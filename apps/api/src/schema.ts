@@ -1,9 +1,8 @@
 import type { GraphQLSchema } from 'graphql'
 import { buildSchema, type ClassType } from 'type-graphql'
 import { AuthResolver } from './auth/auth.resolver.js'
-import { assertPermission, type Permission } from './auth/viewer.js'
 import { EventsResolver } from './events/events.resolver.js'
-import type { RequestContext } from './graphql/context.js'
+import { guardFields } from './graphql/guard.js'
 import { NodeResolver } from './graphql/node.resolver.js'
 import { JobRowsResolver, JobsResolver } from './jobs/jobs.resolver.js'
 import { DuplicatesResolver } from './links/duplicates.resolver.js'
@@ -40,19 +39,17 @@ const resolvers = [
  * The schema that these resolvers make.
  * @param instances one of each; none to emit the schema only
  */
-export function createSchema(instances: readonly object[]): Promise<GraphQLSchema> {
+export async function createSchema(instances: readonly object[]): Promise<GraphQLSchema> {
   const byClass = new Map(instances.map((instance) => [instance.constructor, instance]))
-  return buildSchema({
+  const schema = await buildSchema({
     resolvers,
     container: { get: (type) => byClass.get(type) },
     validate: false,
-    authChecker: ({ context }: { context: RequestContext }, permissions: Permission[]) => {
-      for (const permission of permissions) assertPermission(context.viewer, permission)
-      return true
-    },
     // Subscriptions have sources of their own (events.resolver.ts); TypeGraphQL wants a pubSub all the same.
     pubSub: { publish: refuse, subscribe: refuse },
   })
+  guardFields(schema)
+  return schema
 }
 
 function refuse(): never {

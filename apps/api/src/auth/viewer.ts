@@ -1,4 +1,4 @@
-import { Authorized } from 'type-graphql'
+import { Extensions } from 'type-graphql'
 import { ForbiddenError, UnauthenticatedError } from '../graphql/errors.js'
 import type { ApiScope } from './api-token.entity.js'
 
@@ -24,5 +24,5 @@ export function assertPermission(viewer: Viewer | null, permission: Permission):
 
 export const hasScope = ({ scopes }: Viewer, scope: `${ApiScope}`): boolean => scopes === 'all' || scopes.has(scope)
 
-/** Decorates a query, mutation or field that not everybody may ask for. */
-export const Requires = (permission: Permission) => Authorized<Permission>(permission)
+/** Decorates a query, mutation or field that not everybody may ask for: see graphql/guard.ts. */
+export const Requires = (permission: Permission) => Extensions({ permission })

@@ -10,6 +10,7 @@ import { TextMatch } from '../search/matches/text-match.type.js'
 import { Artifact } from '../snapshots/artifact.entity.js'
 import type { ArtifactsService } from '../snapshots/artifacts.service.js'
 import { Snapshot } from '../snapshots/snapshot.entity.js'
+import { ArtifactKind } from '../snapshots/snapshot.enums.js'
 import { SnapshotConnection } from '../snapshots/snapshots.resolver.js'
 import type { SnapshotsService } from '../snapshots/snapshots.service.js'
 import { Tag } from '../tags/tag.entity.js'
@@ -129,7 +130,9 @@ export class LinksResolver {
   @Requires('SNAPSHOTS_READ')
   @FieldResolver(() => Artifact, { nullable: true })
   async favicon(@Root() link: Link, @Ctx() context: RequestContext) {
-    return link.latestSnapshotId && context.load(this.artifactsService.faviconOf, link.latestSnapshotId)
+    if (!link.latestSnapshotId) return null
+    const wanted = { snapshotId: link.latestSnapshotId, kinds: [ArtifactKind.FAVICON] }
+    return (await context.load(this.artifactsService.ofSnapshots, wanted))?.[0]
   }
 
   @Requires('SNAPSHOTS_READ')

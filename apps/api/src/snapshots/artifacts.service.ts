@@ -12,6 +12,12 @@ import type { StoreAddress } from '../storage/store-address.js'
 import { Artifact } from './artifact.entity.js'
 import { ArtifactKind } from './snapshot.enums.js'
 
+/** A snapshot's artifacts of some kinds; null: of all. */
+export interface WantedArtifacts {
+  snapshotId: string
+  kinds: readonly ArtifactKind[] | null
+}
+
 /** The files of snapshots, and the URLs to look at them. */
 export class ArtifactsService {
   constructor(
@@ -55,27 +61,26 @@ export class ArtifactsService {
 
   readonly byIds = (viewer: Viewer, ids: readonly string[]) => findManyOwned(this.database.read, Artifact, viewer, ids)
 
-  /** By snapshot, its artifacts. */
-  readonly ofSnapshots = async (viewer: Viewer, ids: readonly string[]): Promise<Map<string, Owned<Artifact>[]>> => {
-    const where = sql`WHERE snapshotId IN (${ids}) AND ownerId = ${viewer.userId} ORDER BY id`
-    const artifacts = await readEntities(this.database.read, Artifact, where)
-    const bySnapshot = Map.groupBy(
-      artifacts.map((artifact) => own(viewer, artifact)),
-      (artifact) => artifact.snapshotId,
-    )
-    return new Map(ids.map((id) => [id, bySnapshot.get(id) ?? []]))
-  }
-
-  /** By snapshot, its favicon. */
-  readonly faviconOf = async (
+  /** What is wanted of each snapshot, in one statement. */
+  readonly ofSnapshots = async (
     viewer: Viewer,
-    snapshotIds: readonly string[],
-  ): Promise<Map<string, Owned<Artifact>>> => {
-    const where = sql`WHERE snapshotId IN (${snapshotIds}) AND ownerId = ${viewer.userId} AND kind = ${ArtifactKind.FAVICON}`
-    const artifacts = await readEntities(this.database.read, Artifact, where)
-    return new Map(artifacts.map((artifact) => [artifact.snapshotId, own(viewer, artifact)]))
+    wanted: readonly WantedArtifacts[],
+  ): Promise<Map<WantedArtifacts, Owned<Artifact>[]>> => {
+    const snapshotIds = [...new Set(wanted.map(({ snapshotId }) => snapshotId))]
+    const kinds = [...new Set(wanted.flatMap(({ kinds }) => kinds ?? allKinds))]
+    const where = sql`WHERE snapshotId IN (${snapshotIds}) AND ownerId = ${viewer.userId} AND kind IN (${kinds}) ORDER BY id`
+    const artifacts = kinds.length === 0 ? [] : await readEntities(this.database.read, Artifact, where)
+    const bySnapshot = Map.groupBy(artifacts, ({ snapshotId }) => snapshotId)
+    return new Map(
+      wanted.map((each) => {
+        const found = bySnapshot.get(each.snapshotId) ?? []
+        return [each, found.filter(({ kind }) => each.kinds?.includes(kind) ?? true).map((one) => own(viewer, one))]
+      }),
+    )
   }
 }
+
+const allKinds = Object.values(ArtifactKind)
 
 /** A URL that lives shorter than this is signed for the very second. */
 const alignedFrom = 600

@@ -101,13 +101,12 @@ export class SnapshotsResolver {
   }
 
   @FieldResolver(() => [Artifact])
-  async artifacts(
+  artifacts(
     @Root() snapshot: Snapshot,
     @Arg('kinds', () => [ArtifactKind], { nullable: true }) kinds: ArtifactKind[] | null,
     @Ctx() context: RequestContext,
   ) {
-    const artifacts = (await context.load(this.artifactsService.ofSnapshots, snapshot.id)) ?? []
-    return kinds ? artifacts.filter((artifact) => kinds.includes(artifact.kind)) : artifacts
+    return context.load(this.artifactsService.ofSnapshots, { snapshotId: snapshot.id, kinds })
   }
 
   @FieldResolver(() => String, { nullable: true, description: 'The archived text, as searched.' })
