@@ -5,7 +5,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { basename } from 'node:path'
 import { addLinks, expect, test } from '../support/story.js'
-import { choose, type Snapshots, snapshotsOf, upload, uploadOf } from '../support/uploads.js'
+import { choose, panel, type Snapshots, snapshotsOf, upload, uploadOf } from '../support/uploads.js'
 
 const notes = { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('notes') }
 /** Requests that send a file to the embedded store. */
@@ -145,6 +145,23 @@ test('what was signed too long ago is signed anew when an upload goes on', async
   await going.getByRole('button', { name: 'Go on with notes.txt' }).click()
   await expect(going).toContainText('Checked and kept')
   expect(new Set(urls).size).toBe(2)
+})
+
+test('uploads stand in the order in which they were begun, after a reload too', async ({ product, owner }) => {
+  const { page } = owner
+  page.on('dialog', (dialog) => void dialog.accept())
+  const [id = ''] = await addLinks(owner, [{ url: 'https://example.org/a', title: 'A page' }])
+  await page.goto(`${product.url}/links/${id}`)
+  await page.route(sending, () => undefined)
+  const names = ['e', 'b', 'd', 'a', 'c'].map((letter) => `${letter}.txt`)
+  await upload(
+    page,
+    names.map((name) => ({ ...notes, name })),
+  )
+  const shown = panel(page).getByRole('listitem').getByRole('link')
+  await expect(shown).toHaveText(names)
+  await page.reload()
+  await expect(shown).toHaveText(names)
 })
 
 test('leaving the page asks first, as long as an upload is under way', async ({ product, owner }) => {

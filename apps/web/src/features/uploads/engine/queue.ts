@@ -143,4 +143,10 @@ export class UploadQueue {
   }
 }
 
-const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(36)).join('')
+let latest = 0
+
+/** Sorts by age: what the browser has kept comes back in the order in which it was begun. */
+function newId(): string {
+  latest = Math.max(Date.now(), latest + 1)
+  return `${latest.toString(36)}-${crypto.getRandomValues(new Uint32Array(2)).join('')}`
+}
