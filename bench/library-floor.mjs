@@ -1,10 +1,16 @@
-// The floor: what Node and the database need for the same JSON, with SQL written by hand and nothing in between.
-// Run by library.mjs: node library-floor.mjs <database url> <owner's id>
+// The floors: what Node and the database need for the same JSON, with SQL written by hand. `bare`: nothing in between;
+// `apollo`: Apollo Server over the same schema, so that what is above it is ours.
+// Run by library.mjs: node library-floor.mjs <bare|apollo> <database url> <owner's id>
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { DatabaseSync } from 'node:sqlite'
+import { ApolloServer } from '@apollo/server'
+import { startStandaloneServer } from '@apollo/server/standalone'
+import { buildSchema } from 'graphql'
 import { createPool } from 'mysql2/promise'
 
-const [, , databaseUrl, ownerId] = process.argv
+const [, , kind, databaseUrl, ownerId] = process.argv
 
 const select = databaseUrl.startsWith('sqlite:') ? sqliteSelect() : mysqlSelect()
 const marks = (list) => list.map(() => '?').join(', ')
@@ -72,16 +78,30 @@ async function list(tagId) {
       artifacts: (artifactsOf.get(latestSnapshotId) ?? []).map(({ id, kind }) => ({ id, kind })),
     },
   }))
-  return { data: { links: { nodes, pageInfo: { hasNextPage: links.length > 50 } } } }
+  return { nodes, pageInfo: { hasNextPage: links.length > 50 } }
 }
 
-const server = createServer((request, response) => {
-  const chunks = []
-  request.on('data', (chunk) => chunks.push(chunk))
-  request.on('end', async () => {
-    const { variables } = JSON.parse(Buffer.concat(chunks))
-    const body = JSON.stringify(await list(variables.tagId))
-    response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' }).end(body)
+async function bare() {
+  const server = createServer((request, response) => {
+    const chunks = []
+    request.on('data', (chunk) => chunks.push(chunk))
+    request.on('end', async () => {
+      const { variables } = JSON.parse(Buffer.concat(chunks))
+      const body = JSON.stringify({ data: { links: await list(variables.tagId) } })
+      response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' }).end(body)
+    })
   })
-})
-server.listen(0, '127.0.0.1', () => process.stdout.write(`${server.address().port}\n`))
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  return server.address().port
+}
+
+async function apollo() {
+  const schema = buildSchema(readFileSync(new URL('../packages/schema/schema.graphql', import.meta.url), 'utf8'))
+  const rootValue = { links: ({ filter }) => list(filter?.tagIds?.[0]) }
+  const { url } = await startStandaloneServer(new ApolloServer({ schema, rootValue }), {
+    listen: { port: 0, host: '127.0.0.1' },
+  })
+  return new URL(url).port
+}
+
+process.stdout.write(`${await { bare, apollo }[kind]()}\n`)

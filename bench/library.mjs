@@ -1,9 +1,10 @@
-// Lists and searches of libraries of several sizes, beside a bare server with hand-written SQL that gives the same JSON.
+// Lists and searches of libraries of several sizes, beside servers with hand-written SQL that give the same JSON: a bare
+// one, and Apollo Server over the same schema.
 // Run: node bench/library.mjs [links ...], after a build; with BENCH_DATABASE_URL=mysql://… on that server too.
 import { deepEqual } from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -45,7 +46,7 @@ async function measure(name, createDatabase, links) {
   const folder = mkdtempSync(join(tmpdir(), 'linksnap-bench-'))
   const database = await createDatabase(folder)
   const api = await startApi(database.url, folder)
-  const floor = {}
+  const [floor, apollo] = [{}, {}]
   try {
     const signUp =
       'mutation { signUp(input: { email: "bench@example.org", password: "a long enough password" }) { id } }'
@@ -54,7 +55,8 @@ async function measure(name, createDatabase, links) {
     api.headers = { cookie }
     const ownerId = JSON.parse(answer.body).data.signUp.id
     await fillLibrary(database.config, { ownerId, links, seed: SEED })
-    Object.assign(floor, await startFloor(database.url, ownerId))
+    Object.assign(floor, await startFloor('bare', database.url, ownerId))
+    Object.assign(apollo, await startFloor('apollo', database.url, ownerId))
 
     const { tags } = await ask(api, {
       query: '{ tags(first: 40, orderBy: MOST_USED) { nodes { id name linkCount } } }',
@@ -63,13 +65,18 @@ async function measure(name, createDatabase, links) {
     console.log(`\n${name}, ${links.toLocaleString('en')} links; a tag of ${tags.nodes.at(-1).linkCount}`)
     for (const [what, variables] of Object.entries({ list: {}, 'tag filter': { tagId } })) {
       const body = { query: listQuery, variables }
-      deepEqual(await ask(api, body), await ask(floor, body))
-      const [ours, bare] = [await latencies(api, body), await latencies(floor, body)]
-      row(what, ours, `floor ${shown(bare)}`)
+      for (const other of [floor, apollo]) deepEqual(await ask(other, body), await ask(api, body))
+      const [ours, bare, bareApollo] = [
+        await latencies(api, body),
+        await latencies(floor, body),
+        await latencies(apollo, body),
+      ]
+      row(what, ours, `floor ${shown(bare)}  Apollo ${shown(bareApollo)}`)
     }
-    const [ours, bare] = [await throughput(api), await throughput(floor)]
+    const [ours, bare, bareApollo] = [await throughput(api), await throughput(floor), await throughput(apollo)]
+    const share = ({ rate, cpu }) => `${rate}/s (${Math.round((100 * ours.rate) / rate)} %, ${cpu})`
     console.log(
-      `  list at ${CONNECTIONS} connections: ${ours}/s, floor ${bare}/s (${Math.round((100 * ours) / bare)} %)`,
+      `  list at ${CONNECTIONS} connections: ${ours.rate}/s (${ours.cpu}), floor ${share(bare)}, Apollo ${share(bareApollo)}`,
     )
     for (const [what, query] of Object.entries(searches)) {
       const body = { query: searchQuery, variables: { query } }
@@ -85,6 +92,7 @@ async function measure(name, createDatabase, links) {
   } finally {
     await stop(api.child)
     await stop(floor.child)
+    await stop(apollo.child)
     await database.drop()
     rmSync(folder, { recursive: true, force: true })
   }
@@ -105,15 +113,23 @@ async function latencies(server, body) {
   return { p50: times[Math.floor(times.length * 0.5)], p95: times[Math.floor(times.length * 0.95)] }
 }
 
-/** Answers per second. */
+/** Answers per second, and the milliseconds of CPU that the server takes for each. */
 async function throughput(server) {
+  const before = cpuTime(server.child.pid)
   let answers = 0
   const end = performance.now() + THROUGHPUT_MS
   const connection = async () => {
     for (; performance.now() < end; answers++) await post(server, { query: listQuery, variables: {} })
   }
   await Promise.all(Array.from({ length: CONNECTIONS }, connection))
-  return Math.round(answers / (THROUGHPUT_MS / 1_000))
+  const cpu = (cpuTime(server.child.pid) - before) / answers
+  return { rate: Math.round(answers / (THROUGHPUT_MS / 1_000)), cpu: `${cpu.toFixed(2)} ms CPU` }
+}
+
+/** Milliseconds of CPU that a process has used: proc_pid_stat(5), in ticks of 10 ms. */
+function cpuTime(pid) {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ')
+  return (Number(fields[11]) + Number(fields[12])) * 10
 }
 
 async function ask(server, body) {
@@ -159,9 +175,12 @@ async function startApi(url, folder) {
   throw new Error('the server does not start')
 }
 
-async function startFloor(url, ownerId) {
+async function startFloor(kind, url, ownerId) {
   const script = join(import.meta.dirname, 'library-floor.mjs')
-  const child = spawn(process.execPath, [script, url, ownerId], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [script, kind, url, ownerId], {
+    env: { ...process.env, NODE_ENV: 'production' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const [line] = await once(child.stdout, 'data')
   return { child, port: Number(line) }
 }
