@@ -1,5 +1,5 @@
 /** What a person chose for this browser. It stays here: other browsers have other screens and other users. */
-type Setting = 'language' | 'theme' | 'known' | 'collapsed' | 'uploads'
+type Setting = 'language' | 'theme' | 'known' | 'collapsed' | 'layout' | 'uploads'
 
 const key = (name: Setting) => `linksnap.${name}`
 

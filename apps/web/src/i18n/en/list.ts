@@ -11,6 +11,8 @@ export const list = {
     HOST: 'By site',
     RECENTLY_UPDATED: 'Recently changed',
   },
+  layout: 'Layout',
+  layouts: { list: 'List', cards: 'Cards', gallery: 'Gallery' },
   select: 'Select',
   selectLink: 'Select “{title}”',
   star: 'Star',

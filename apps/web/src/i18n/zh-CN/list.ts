@@ -12,6 +12,8 @@ export const list: Messages['list'] = {
     HOST: '按网站',
     RECENTLY_UPDATED: '最近变动',
   },
+  layout: '布局',
+  layouts: { list: '列表', cards: '卡片', gallery: '画廊' },
   select: '选择',
   selectLink: '选择“{title}”',
   star: '加星标',
