@@ -34,9 +34,11 @@ export async function fillLibrary(config, { ownerId, links: count, seed }) {
       )
       const added = outcomes.map(({ payload }, n) => ({ ...made[n], id: payload.link.id, host: payload.link.host }))
       const archived = added.filter((_, n) => (from + n) % 5 === 0)
-      for (let start = 0; start < archived.length; start += textsAtOnce) {
-        await archive(database, ownerId, archived.slice(start, start + textsAtOnce), corpus)
-      }
+      await archive(
+        database,
+        ownerId,
+        archived.map((link) => ({ ...link, text: corpus.text(link.language) })),
+      )
       const read = added.filter((link) => link.read).map((link) => link.id)
       await database.write((tx) =>
         tx.query(`UPDATE links SET \`read\` = 1 WHERE id IN (${read.map(() => '?').join(', ')})`, read),
@@ -48,7 +50,17 @@ export async function fillLibrary(config, { ownerId, links: count, seed }) {
   }
 }
 
-function archive(database, ownerId, links, corpus) {
+/**
+ * Gives each link a snapshot, as a capture would have left it.
+ * @param {{ id: string, host: string, text: string }[]} links
+ */
+export async function archive(database, ownerId, links) {
+  for (let start = 0; start < links.length; start += textsAtOnce) {
+    await archiveSome(database, ownerId, links.slice(start, start + textsAtOnce))
+  }
+}
+
+function archiveSome(database, ownerId, links) {
   const now = new Date()
   const snapshots = links.map((link) => ({
     id: newId('Snapshot'),
@@ -84,7 +96,7 @@ function archive(database, ownerId, links, corpus) {
   const texts = snapshots.map(({ id: snapshotId }, n) => ({
     snapshotId,
     ownerId,
-    text: corpus.text(links[n].language),
+    text: links[n].text,
   }))
   return database.write(async (tx) => {
     await insertAll(tx, Snapshot, snapshots)

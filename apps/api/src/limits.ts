@@ -98,6 +98,8 @@ export const limits = {
     contentLength: 1_000_000,
     /** How far a list by relevance goes. */
     ranked: 1_000,
+    /** How many of them are also ranked by how nearly the words are their names. */
+    named: 200,
     savedPerUser: 200,
     /** Links that are compared with the index in one transaction. */
     checkBatch: 100,

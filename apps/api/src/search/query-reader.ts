@@ -8,6 +8,7 @@ import { findTags } from '../tags/tag-lookup.js'
 import { parseTagName, type TagName } from '../tags/tag-name.js'
 import { wordList } from '../tags/tag-words.js'
 import { ownerNumber, siteToken } from './link-document.js'
+import type { PageName } from './name-match.js'
 import type { LinkState, QueryNode, TextField, TextNode } from './query/query.types.js'
 import { documentsWhere } from './selection/documents-where.js'
 import { either, those } from './selection/number-set.js'
@@ -94,6 +95,17 @@ export class QueryReader {
   /** The documents that have these words, one after the other, in one of the zones. */
   lookUp(tokens: readonly string[], zones: readonly Zone[], prefix = false): Promise<NumberList> {
     return this.termIndex.find(this.manager, ownerNumber(this.viewer.userId), { tokens, prefix }, zones)
+  }
+
+  /** By document, what it is called. */
+  async namesOf(numbers: readonly number[]): Promise<Map<number, PageName>> {
+    if (numbers.length === 0) return new Map()
+    const rows = await select<PageName & { number: number }>(
+      this.manager,
+      sql`SELECT document.number, link.title, link.url FROM search_documents document
+          JOIN links link ON link.id = document.linkId WHERE document.number IN (${numbers})`,
+    )
+    return new Map(rows.map((row) => [row.number, row]))
   }
 
   private selectEach(nodes: readonly QueryNode[]): Promise<Selection[]> {

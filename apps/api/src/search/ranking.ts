@@ -1,11 +1,16 @@
+import { limits } from '../limits.js'
 import type { NumberList } from '../database/term-index/number-list.js'
 import { isUnspaced } from './analysis/characters.js'
 import { strongWordsOf } from './content-words.js'
+import { nameMatch } from './name-match.js'
 import type { QueryReader } from './query-reader.js'
 import type { TextNode } from './query/query.types.js'
 
-/** What a word counts for where it stands, before its rarity. A title says what a page is; a text mentions much. */
-const weights = { anywhere: 1, strong: 1, top: 2, head: 1.5, tag: 3, title: 4 }
+/**
+ * What a word counts for where it stands, before its rarity. A title says what a page is; a text mentions much. The last two
+ * are for words that are all of a name, or of the end of an address.
+ */
+const weights = { anywhere: 1, strong: 1, top: 2, head: 1.5, tag: 3, title: 4, name: 4, address: 3 }
 
 /** Scores are kept to a thousandth, up to so many, so that score and number fit one exact number: 20 and 32 bits. */
 const scoreSteps = 1_000
@@ -17,8 +22,14 @@ export type Rank = number
 
 export const documentOf = (rank: Rank): number => rank % numbers
 
+const scoreOf = (rank: Rank): number => Math.floor(rank / numbers) / scoreSteps
+
+const rankOf = (number: number, score: number): Rank =>
+  Math.min(Math.round(score * scoreSteps), maxScore) * numbers + number
+
 /**
- * Ranks documents by where they have the words, and how rare these are. Looks at lists of numbers only, at no text or row.
+ * Ranks documents by where they have the words, and how rare these are. Looks at lists of numbers, and at the names of the
+ * best; at no text.
  * @param total how many documents the owner has
  * @returns best first
  */
@@ -29,16 +40,40 @@ export async function rank(
   total: number,
 ): Promise<Rank[]> {
   const scores = new Float64Array(documents.length)
+  let allRarity = 0
   for (const node of words) {
     const found = reader.found.get(node) ?? new Uint32Array()
     const rarity = Math.log(1 + total / (1 + found.length))
+    allRarity += rarity
     for (const [list, weight] of await places(reader, node, found)) add(scores, documents, list, weight * rarity)
   }
-  const ranks = Float64Array.from(
-    documents,
-    (number, index) => Math.min(Math.round((scores[index] ?? 0) * scoreSteps), maxScore) * numbers + number,
-  )
-  return [...ranks.sort().reverse()]
+  const ranks = [
+    ...Float64Array.from(documents, (number, index) => rankOf(number, scores[index] ?? 0))
+      .sort()
+      .reverse(),
+  ]
+  const best = ranks.splice(0, limits.search.named)
+  return [...(await byName(reader, best, words, allRarity)), ...ranks]
+}
+
+/** Of the best documents, ranks those higher that are called by the words: none falls behind one that is not among them. */
+async function byName(
+  reader: QueryReader,
+  best: readonly Rank[],
+  words: readonly TextNode[],
+  allRarity: number,
+): Promise<Rank[]> {
+  const tokens = new Set(words.flatMap(({ term }) => term.tokens))
+  if (tokens.size === 0) return [...best]
+  const names = await reader.namesOf(best.map(documentOf))
+  const ranks = best.map((rank) => {
+    const name = names.get(documentOf(rank))
+    if (!name) return rank
+    const match = nameMatch(name, tokens)
+    const gain = weights.name * match.title + weights.address * match.url
+    return rankOf(documentOf(rank), scoreOf(rank) + gain * allRarity)
+  })
+  return ranks.sort((a, b) => b - a)
 }
 
 /** Lists of documents, and what it counts to be in each. */

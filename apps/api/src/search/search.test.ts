@@ -130,6 +130,14 @@ describeOnEachDatabase('a search', (database) => {
       }
     })
 
+    it('shows the page that is called by the words before pages that are called by these and others', async () => {
+      const hosts = ['https://gadget.example/', 'https://b.example/gadget/drawer', 'https://c.example/x']
+      for (const [n, title] of ['Gadget - Kitchenpedia', 'Gadget drawer - Kitchenpedia', 'A gadget review'].entries()) {
+        await add({ url: hosts[n] ?? '', title })
+      }
+      expect((await titles('gadget'))[0]).toBe('Gadget - Kitchenpedia')
+    })
+
     it('shows a piece of a long text around what was found', async () => {
       const { nodes } = await search(owner, 'mentioned once')
       const content = nodes[0]?.matches.find((match) => match.field === 'CONTENT')
