@@ -14,7 +14,7 @@ import type { Config } from './config.js'
 import { createContentServer } from './content/content-server.js'
 import { ContentTokens } from './content/content-tokens.js'
 import { Database } from './database/database.js'
-import { Recurring } from './database/recurring.js'
+import { Recurring, type RecurringWork } from './database/recurring.js'
 import { EventBus } from './events/event-bus.js'
 import { EventsResolver } from './events/events.resolver.js'
 import { NodeResolver } from './graphql/node.resolver.js'
@@ -103,15 +103,6 @@ export async function createApp(config: Config, { log, queryLog, createCapturer 
   const indexCheck = new IndexCheck(database, limits.search, log)
   const trashEmptier = new TrashEmptier(database, limits.links)
   const rekeying = new Rekeying(database, log)
-  const recurring = [
-    {
-      name: 'search index',
-      interval: limits.search.checkInterval,
-      work: (signal: AbortSignal) => indexCheck.run(signal),
-    },
-    { name: 'trash', interval: limits.links.trashInterval, work: () => trashEmptier.empty() },
-    { name: 'page keys', interval: limits.links.rekeyInterval, work: (signal: AbortSignal) => rekeying.run(signal) },
-  ].map((each) => new Recurring(database, each, log))
   const queue = new CaptureQueueService(database, limits.queue)
   const claims = new Claims(database, limits)
   const outcomes = new Outcomes(database, claims, limits)
@@ -120,7 +111,25 @@ export async function createApp(config: Config, { log, queryLog, createCapturer 
   const multipart = new MultipartService(database, parts, grants, address, limits)
   const completion = new Completion(database, store, parts, limits)
   const uploadWatch = new UploadWatch(database, completion, limits.uploads, log)
-  const sweeper = new Sweeper(database, store, parts, limits.sweep, log)
+  const sweeper = new Sweeper(database, store, parts, limits.sweep)
+  const work: RecurringWork[] = [
+    { name: 'search index', interval: limits.search.checkInterval, work: (signal) => indexCheck.run(signal) },
+    { name: 'trash', interval: limits.links.trashInterval, work: () => trashEmptier.empty() },
+    { name: 'page keys', interval: limits.links.rekeyInterval, work: (signal) => rekeying.run(signal) },
+    { name: 'sweep', interval: limits.sweep.interval, work: () => sweeper.sweep() },
+    {
+      name: 'uploads',
+      interval: limits.uploads.watchInterval,
+      due: () => uploadWatch.isDue(),
+      work: () => uploadWatch.look(),
+    },
+    {
+      name: 'expired rows',
+      interval: limits.events.keep / 4,
+      work: () => Promise.all([events.prune(), sessions.prune(), jobs.prune()]),
+    },
+  ]
+  const recurring = work.map((each) => new Recurring(database, each, log))
   const { concurrency } = config.capture
   // Files are read before pages are captured: they are few, and quickly done.
   const sources = [
@@ -172,18 +181,7 @@ export async function createApp(config: Config, { log, queryLog, createCapturer 
   })
   const appOrigin = config.http.publicUrl
   const content = createContentServer({ database, store, tokens: contentTokens, appOrigin, log })
-  const housekeeping = setInterval(() => void prune(), limits.events.keep / 4).unref()
   let embedded: OssServer | undefined
-
-  async function prune(): Promise<void> {
-    try {
-      await events.prune()
-      await sessions.prune()
-      await jobs.prune()
-    } catch (error) {
-      log.warn({ err: error }, 'what has expired could not be deleted; trying again later')
-    }
-  }
 
   return {
     config,
@@ -211,22 +209,17 @@ export async function createApp(config: Config, { log, queryLog, createCapturer 
       if (role !== 'api') worker.start()
       for (const each of recurring) each.start()
       jobRunner.start()
-      sweeper.start()
-      uploadWatch.start()
     },
 
     /** Takes no more work, ends what is running or gives it back, and closes everything. */
     async stop(): Promise<void> {
       draining = true
-      clearInterval(housekeeping)
       if (role !== 'api') await worker.drain()
       await events.close()
       await api.close()
       await content.close()
       for (const each of recurring) await each.close()
       await jobRunner.close()
-      await sweeper.close()
-      await uploadWatch.close()
       await embedded?.close()
       await database.close()
     },

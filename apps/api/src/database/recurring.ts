@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import type { Database } from './database.js'
 import { withLease } from './lease.js'
 
-/** How long after it was begun nobody else begins the same, in milliseconds. */
+/** How long after it was begun nobody else begins the same, at most, in milliseconds. */
 const leaseTime = 60_000
 
 export interface RecurringWork {
@@ -10,6 +10,8 @@ export interface RecurringWork {
   name: string
   /** Milliseconds from one time to the next; the first is at the start. */
   interval: number
+  /** Whether there is anything to do: asked before the lease is taken, which disturbs those who write. */
+  due?: () => Promise<boolean>
   work: (signal: AbortSignal) => Promise<unknown>
 }
 
@@ -39,11 +41,19 @@ export class Recurring {
   }
 
   private run(): void {
-    const { name, work } = this.options
-    this.running ??= withLease(this.database, name, leaseTime, async () => void (await work(this.abort.signal)))
+    const { name } = this.options
+    this.running ??= this.inTurn()
       .catch((error: unknown) =>
         this.log.warn({ err: error, work: name }, 'it broke off; it is done again the next time'),
       )
       .finally(() => (this.running = undefined))
+  }
+
+  private async inTurn(): Promise<void> {
+    const { name, interval, due, work } = this.options
+    if (due && !(await due())) return
+    await withLease(this.database, name, Math.min(interval, leaseTime), async () => {
+      await work(this.abort.signal)
+    })
   }
 }

@@ -1,32 +1,17 @@
-import type { Logger } from 'pino'
 import type { Limits } from '../limits.js'
 import type { Database } from '../database/database.js'
-import { withLease } from '../database/lease.js'
 import type { MultipartUploads } from './multipart-uploads.js'
 import type { ObjectStore } from './object-store.js'
 import { Sweep } from './sweep.entity.js'
 
 /** Deletes the objects, whole or in parts, that nobody has a row for any more; see Sweep. */
 export class Sweeper {
-  private timer: NodeJS.Timeout | undefined
-  private sweeping: Promise<void> | undefined
-
   constructor(
     private readonly database: Database,
     private readonly store: ObjectStore,
     private readonly multipart: MultipartUploads,
     private readonly limits: Limits['sweep'],
-    private readonly log: Logger,
   ) {}
-
-  start(): void {
-    this.timer = setInterval(() => {
-      this.sweeping ??= withLease(this.database, 'sweep', this.limits.interval, () => this.sweep())
-        .catch((error: unknown) => this.log.warn({ err: error }, 'the sweep broke off; it goes on the next time'))
-        .finally(() => (this.sweeping = undefined))
-    }, this.limits.interval)
-    this.timer.unref()
-  }
 
   /** Sweeps all that is due now. */
   async sweep(): Promise<void> {
@@ -44,10 +29,5 @@ export class Sweeper {
       }
       if (due.length < this.limits.batch) return
     }
-  }
-
-  async close(): Promise<void> {
-    clearInterval(this.timer)
-    await this.sweeping
   }
 }

@@ -2,7 +2,6 @@ import type { Logger } from 'pino'
 import { LessThanOrEqual } from 'typeorm'
 import type { Limits } from '../limits.js'
 import type { Database } from '../database/database.js'
-import { withLease } from '../database/lease.js'
 import { ApiError, ErrorCode } from '../graphql/errors.js'
 import { uploadOfKey } from '../snapshots/object-keys.js'
 import type { Completion } from './completion.js'
@@ -17,9 +16,6 @@ const dueNow = () => ({ state: UploadState.PENDING, lookAt: LessThanOrEqual(new 
  * It looks often at first, then less and less often, and always once more when the grant has ended.
  */
 export class UploadWatch {
-  private timer: NodeJS.Timeout | undefined
-  private looking: Promise<void> | undefined
-
   constructor(
     private readonly database: Database,
     private readonly completion: Completion,
@@ -27,15 +23,9 @@ export class UploadWatch {
     private readonly log: Logger,
   ) {}
 
-  start(): void {
-    this.timer = setInterval(() => {
-      this.looking ??= this.lookInTurn()
-        .catch((error: unknown) =>
-          this.log.warn({ err: error }, 'the look for uploads broke off; it goes on the next time'),
-        )
-        .finally(() => (this.looking = undefined))
-    }, this.limits.watchInterval)
-    this.timer.unref()
+  /** Whether there is one to look at now. */
+  isDue(): Promise<boolean> {
+    return this.database.read.existsBy(Upload, dueNow())
   }
 
   /** Looks at all that are due now. */
@@ -54,17 +44,6 @@ export class UploadWatch {
     const upload = await this.database.read.findOneBy(Upload, { id: uploadOfKey(objectKey) ?? '', ...pending })
     if (upload)
       await this.database.write((tx) => tx.update(Upload, { id: upload.id, ...pending }, { lookAt: new Date() }))
-  }
-
-  async close(): Promise<void> {
-    clearInterval(this.timer)
-    await this.looking
-  }
-
-  /** Unless another process has just looked. An idle one asks without disturbing those who write. */
-  private async lookInTurn(): Promise<void> {
-    if (!(await this.database.read.existsBy(Upload, dueNow()))) return
-    await withLease(this.database, 'uploads', this.limits.watchInterval, () => this.look())
   }
 
   private async lookAt(upload: Upload): Promise<void> {
