@@ -63,6 +63,17 @@ describe('the browser of a capturer', () => {
     expect(await take()).toMatchObject({ ok: true })
   })
 
+  it('runs one process for each page, and none for windows that nobody sees', async () => {
+    capturer = createTestCapturer({ allow: [site.endpoint] })
+    const controller = new AbortController()
+    const taken = take('/slow', { signal: controller.signal }).catch(() => undefined)
+    await expect.poll(() => site.requests).toContain('/slow')
+    const renderers = (await browsers()).filter(({ command }) => command.includes('--type=renderer'))
+    expect(renderers.map(({ command }) => /--top-chrome-webui/.test(command))).toEqual([false])
+    controller.abort()
+    await taken
+  })
+
   it('is replaced after its share of captures, while others go on', async () => {
     capturer = createTestCapturer({ allow: [site.endpoint], limits: { capturesPerBrowser: 2 } })
     const pids: number[] = []

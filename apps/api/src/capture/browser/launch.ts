@@ -42,6 +42,12 @@ const switches = [
   '--js-flags=--max-old-space-size=1024',
 ]
 
+/**
+ * Parts of the browser's own windows, which nobody sees: each is a page with a process of its own, for every window,
+ * and together they take longer than a small page does.
+ */
+const unseenParts = ['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup']
+
 /** Starts Chromium, sandboxed, with no way to the network but its proxies. */
 export async function launchBrowser(options: LaunchOptions): Promise<LaunchedBrowser> {
   if (process.env[forbiddenSetting]) throw new Error(`${forbiddenSetting} is set: captures would not be confined`)
@@ -75,7 +81,8 @@ const pidFileOf = (folder: string) => join(folder, 'pid')
 
 /**
  * Playwright starts one program, so what goes around the browser is a small script: another user, a PID namespace,
- * and a profile folder that is ours to sweep (the last --user-data-dir counts; Playwright's own stays empty).
+ * and a profile folder that is ours to sweep (the last --user-data-dir counts; Playwright's own stays empty). Of
+ * --disable-features, too, the last one counts, so ours are added to Playwright's.
  */
 async function writeWrapper({ executablePath, folder }: LaunchOptions): Promise<string> {
   const { prefix, uid } = await findIsolation()
@@ -90,7 +97,12 @@ async function writeWrapper({ executablePath, folder }: LaunchOptions): Promise<
     '#!/bin/sh',
     `echo $$ > ${quote(pidFileOf(folder))}`,
     'for argument in "$@"; do',
-    '  case "$argument" in --user-data-dir=*) rmdir "${argument#--user-data-dir=}" ;; esac',
+    '  shift',
+    '  case "$argument" in',
+    '    --user-data-dir=*) rmdir "${argument#--user-data-dir=}" ;;',
+    `    --disable-features=*) argument="$argument,${unseenParts.join()}" ;;`,
+    '  esac',
+    '  set -- "$@" "$argument"',
     'done',
     `exec ${command} "$@" ${quote(`--user-data-dir=${profile}`)}`,
   ]
