@@ -36,6 +36,8 @@ export default defineConfig({
     },
   },
   worker: { format: 'es' },
+  // Their imports of workers are Vite's to read, not those of what bundles dependencies ahead.
+  optimizeDeps: { exclude: ['graphiql/setup-workers/vite', '@graphiql/react/setup-workers/vite'] },
   server: { port: 5173, strictPort: true, proxy: { '/graphql': api } },
   test: { environment: 'node', include: ['src/**/*.test.ts'] },
 })
