@@ -81,6 +81,11 @@ export const en = {
     endpoint: 'Endpoint',
     failed: 'The storage could not be read',
   },
+  commands: {
+    title: 'Commands',
+    placeholder: 'Go to a page, a tag, a link; do something…',
+    search: 'Search for “{text}”',
+  },
   shortcuts: {
     title: 'Keyboard',
     anywhere: 'Anywhere',
@@ -98,8 +103,6 @@ export const en = {
     read: 'Read or unread',
     tag: 'Tag',
     trash: 'Trash',
-    shift: 'Shift',
-    click: 'click',
   },
   error: {
     UNAUTHENTICATED: 'You are not signed in.',

@@ -82,6 +82,11 @@ export const zhCN: Messages = {
     endpoint: '访问端点',
     failed: '存储信息加载失败',
   },
+  commands: {
+    title: '命令',
+    placeholder: '前往页面、标签、链接，或执行操作…',
+    search: '搜索“{text}”',
+  },
   shortcuts: {
     title: '键盘快捷键',
     anywhere: '任何地方',
@@ -99,8 +104,6 @@ export const zhCN: Messages = {
     read: '已读 / 未读',
     tag: '标签',
     trash: '移到回收站',
-    shift: 'Shift',
-    click: '单击',
   },
   error: {
     UNAUTHENTICATED: '尚未登录。',
