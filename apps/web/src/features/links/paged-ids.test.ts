@@ -103,6 +103,13 @@ describe('a list of pages', () => {
     expect(longer.missing(0, 99)).toEqual([1])
   })
 
+  it('has rows that came after it was counted as empty', () => {
+    const list = new PagedIds(0, 10)
+    load(list, 0, rows(3))
+    expect(list.total).toBe(3)
+    expect(list.idsBetween(0, 3)).toEqual(rows(3))
+  })
+
   it('lets pages go that are far away, and can load them again in one request', () => {
     const all = rows(60)
     const list = new PagedIds(60, 10)

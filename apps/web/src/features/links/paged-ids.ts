@@ -104,6 +104,8 @@ export class PagedIds {
 
   /** Takes in a page's rows, and with them whether the list is as long as it was counted. */
   fill(page: number, ids: string[], bounds: PageBounds): void {
+    // Rows may have come between the counting and the reading.
+    if (page === this.slots.length && ids.length > 0) this.slots.push({ size: ids.length })
     if (!bounds.hasNextPage) this.slots.length = Math.min(this.slots.length, page + 1)
     else if (page === this.slots.length - 1) this.slots.push({ size: 1 })
     const slot = this.slots[page]
