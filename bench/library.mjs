@@ -29,6 +29,7 @@ const fields = `nodes {
   latestSnapshot { id artifacts(kinds: [THUMBNAIL]) { id kind } }
 } pageInfo { hasNextPage }`
 const listQuery = `query ($tagId: [ID!]) { links(first: 50, filter: { tagIds: $tagId }) { ${fields} } }`
+const orderedQuery = `query ($orderBy: LinkOrder!) { links(first: 50, orderBy: $orderBy) { ${fields} } }`
 const searchQuery = `query ($query: String!) {
   links(first: 50, filter: { query: $query }, orderBy: RELEVANCE) { ${fields} totalCount }
 }`
@@ -78,6 +79,9 @@ async function measure(name, createDatabase, links) {
     console.log(
       `  list at ${CONNECTIONS} connections: ${ours.rate}/s (${ours.cpu}), floor ${share(bare)}, Apollo ${share(bareApollo)}`,
     )
+    for (const orderBy of ['TITLE', 'HOST', 'RECENTLY_UPDATED']) {
+      row(`by ${orderBy.toLowerCase()}`, await latencies(api, { query: orderedQuery, variables: { orderBy } }))
+    }
     for (const [what, query] of Object.entries(searches)) {
       const body = { query: searchQuery, variables: { query } }
       const found = (await ask(api, body)).links.totalCount
@@ -98,7 +102,7 @@ async function measure(name, createDatabase, links) {
   }
 }
 
-const row = (what, times, more = '') => console.log(`  ${what.padEnd(16)} ${shown(times)}  ${more}`)
+const row = (what, times, more = '') => console.log(`  ${what.padEnd(20)} ${shown(times)}  ${more}`)
 const shown = ({ p50, p95 }) => `p50 ${p50.toFixed(1).padStart(6)} ms  p95 ${p95.toFixed(1).padStart(6)} ms`
 
 async function latencies(server, body) {
