@@ -59,7 +59,8 @@ export class JobsResolver {
 
   @Requires('LINKS_WRITE')
   @Mutation(() => Job, {
-    description: 'One link gets the snapshots, tags and notes of the others, which go to the trash.',
+    description:
+      'One link gets the snapshots, tags and notes of the others, which go to the trash; their addresses lead to it.',
   })
   async mergeLinks(
     @Arg('ids', () => [ID]) ids: string[],

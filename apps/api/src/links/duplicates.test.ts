@@ -2,10 +2,15 @@ import {
   AddLinkDocument,
   AddLinksDocument,
   DuplicateLinksDocument,
+  JobDocument,
+  type JobState,
   LinkByUrlDocument,
+  MergeLinksDocument,
+  RestoreLinksDocument,
   TrashLinksDocument,
+  UndoJobDocument,
 } from '@linksnap/schema'
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 import { startTestApp, type TestApp } from '../../test/harness/app.js'
 import type { TestClient } from '../../test/harness/client.js'
 import { describeOnEachDatabase } from '../../test/harness/databases.js'
@@ -46,6 +51,8 @@ describeOnEachDatabase('duplicates', (database) => {
     })
     return ids
   }
+  const ended = (id: string, state: JobState) =>
+    vi.waitFor(async () => expect((await owner.run(JobDocument, { id })).job?.state).toBe(state))
   const rekey = () => app.app.rekeying.run()
 
   it('are links whose addresses hardly differ, in groups, the newest group first', async () => {
@@ -75,6 +82,35 @@ describeOnEachDatabase('duplicates', (database) => {
     owner = await app.signUp()
     await add('https://example.org/a')
     expect(await groups()).toEqual([])
+  })
+
+  it('that were merged are one: who adds the page of either is given that one, until the merge is undone', async () => {
+    const spellings = ['https://example.org/a', 'http://www.example.org/a/', 'https://m.example.org/a']
+    const [first = '', second = '', third = ''] = await add(...spellings)
+    const merge = async (ids: string[], intoId: string) => {
+      const { mergeLinks } = await owner.run(MergeLinksDocument, { ids, intoId })
+      await ended(mergeLinks.id, 'DONE')
+      return mergeLinks.id
+    }
+    const job = await merge([first], second)
+    await merge([second], third)
+    expect(await groups()).toEqual([])
+    expect(await add(...spellings)).toEqual([third, third, third])
+    expect(await owner.run(LinkByUrlDocument, { url: spellings[0] ?? '' })).toMatchObject({ linkByUrl: { id: third } })
+    expect(await groups()).toEqual([])
+
+    await owner.run(UndoJobDocument, { id: job })
+    await ended(job, 'UNDONE')
+    expect(await add(...spellings)).toEqual([first, third, third])
+  })
+
+  it('that were restored from the trash are themselves again', async () => {
+    const [one = '', other = ''] = await add('https://example.org/a', 'http://example.org/a')
+    const { mergeLinks } = await owner.run(MergeLinksDocument, { ids: [one], intoId: other })
+    await ended(mergeLinks.id, 'DONE')
+    await owner.run(RestoreLinksDocument, { ids: [one] })
+    await owner.run(TrashLinksDocument, { ids: [one] })
+    expect(await add('https://example.org/a')).toEqual([one])
   })
 
   it('appear where newer rules find two links to be one page; nothing of either is lost', async () => {

@@ -90,6 +90,10 @@ export class Link extends Node {
   @Column('datetime', { precision: 3, nullable: true })
   trashedAt: Date | null
 
+  /** In the trash, because it was merged into this link: who looks for its page means that one. */
+  @Column('varchar', { nullable: true })
+  mergedIntoId: string | null
+
   /** The READY snapshot that stands for the link: kept here so that a list needs no search through all versions. */
   @Column('varchar', { nullable: true })
   latestSnapshotId: string | null

@@ -1,4 +1,4 @@
-import { findManyOwned, own, type Owned } from '../auth/owned.js'
+import { findManyOwned, type Owned } from '../auth/owned.js'
 import type { Viewer } from '../auth/viewer.js'
 import type { Database } from '../database/database.js'
 import type { Page, PageArgs } from '../graphql/connection.js'
@@ -9,6 +9,7 @@ import { Link } from './link.entity.js'
 import { selectionOf } from './link-filter.js'
 import { type LinkFilter, LinkOrder } from './link.inputs.js'
 import { LinkRows } from './link-rows.js'
+import { linksOfPages } from './links-of-pages.js'
 import { parsePageUrl } from './page-url.js'
 import { pageByRelevance } from './relevance.js'
 
@@ -55,11 +56,11 @@ export class LinksList {
     return new LinkRows(this.database.read, viewer, selection).ids()
   }
 
-  /** The viewer's link of this page, in the trash or not. @throws ApiError INVALID_URL */
+  /** The viewer's link of this page, in the trash or not, as links-of-pages.ts finds it. @throws ApiError INVALID_URL */
   async byUrl(viewer: Viewer, url: string): Promise<Owned<Link> | null> {
     const { canonicalHash } = parsePageUrl(url)
-    const link = await this.database.read.findOneBy(Link, { ownerId: viewer.userId, canonicalHash })
-    return link && own(viewer, link)
+    const links = await linksOfPages(this.database.read, viewer, [canonicalHash])
+    return links.get(canonicalHash) ?? null
   }
 
   readonly byIds = (viewer: Viewer, ids: readonly string[]) => findManyOwned(this.database.read, Link, viewer, ids)

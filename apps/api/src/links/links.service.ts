@@ -20,6 +20,7 @@ import { titleFor } from './link-title.js'
 import { lockLinksThat } from './link-locks.js'
 import { Link } from './link.entity.js'
 import type { AddLinkInput, AddLinkOutcome, AddLinkPayload, UpdateLinkInput } from './link.inputs.js'
+import { linksOfPages } from './links-of-pages.js'
 import { type PageUrl, parsePageUrl } from './page-url.js'
 import { purgeIn, restoreIn, trashIn } from './trash.js'
 
@@ -183,8 +184,7 @@ export class LinksService {
   /** The link of each page, by canonicalHash; `added` tells which inputs made theirs. */
   private async insertMissing(tx: EntityManager, viewer: Viewer, additions: Addition[]) {
     const hashes = [...new Set(additions.map(({ page }) => page.canonicalHash))]
-    const present = await tx.findBy(Link, { ownerId: viewer.userId, canonicalHash: In(hashes) })
-    const links = new Map(present.map((link) => [link.canonicalHash, own(viewer, link)]))
+    const links = await linksOfPages(tx, viewer, hashes)
     const added = new Map<AddLinkInput, Owned<Link>>()
     for (const { input, page } of additions) {
       if (links.has(page.canonicalHash)) continue
@@ -236,6 +236,7 @@ function newLink(viewer: Viewer, input: AddLinkInput, page: PageUrl) {
     createdAt: now,
     updatedAt: now,
     trashedAt: null,
+    mergedIntoId: null,
     latestSnapshotId: null,
     currentSnapshotId: null,
   }

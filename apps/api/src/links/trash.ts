@@ -20,7 +20,7 @@ export async function trashIn(tx: EntityManager, ids: readonly string[], trashed
 export async function restoreIn(tx: EntityManager, ids: readonly string[]): Promise<void> {
   const trashed = await lockLinksThat(tx, { trashed: true }, ids)
   if (trashed.length === 0) return
-  await tx.update(Link, { id: In(trashed) }, { trashedAt: null })
+  await tx.update(Link, { id: In(trashed) }, { trashedAt: null, mergedIntoId: null })
   await countLinks(tx, trashed, 1)
 }
 

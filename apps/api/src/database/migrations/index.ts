@@ -7,6 +7,7 @@ import { SavedSearches1764200000000 } from './1764200000000-saved-searches.js'
 import { Jobs1764300000000 } from './1764300000000-jobs.js'
 import { PausedCaptures1764400000000 } from './1764400000000-paused-captures.js'
 import { PageKeys1764500000000 } from './1764500000000-page-keys.js'
+import { MergedLinks1764600000000 } from './1764600000000-merged-links.js'
 
 /** Every migration, oldest first; a new one goes at the end and is never changed once released. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   Jobs1764300000000,
   PausedCaptures1764400000000,
   PageKeys1764500000000,
+  MergedLinks1764600000000,
 ]

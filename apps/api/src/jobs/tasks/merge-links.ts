@@ -32,6 +32,7 @@ interface Undo {
   updatedAt: string
   sourceUpdatedAt: string
   sourceTrashed: boolean
+  sourceMergedIntoId: string | null
 }
 
 const final = [SnapshotState.READY, SnapshotState.FAILED, SnapshotState.CANCELED]
@@ -90,6 +91,7 @@ async function merge(tx: EntityManager, viewer: Viewer, sourceId: string, target
     updatedAt: target.updatedAt.toISOString(),
     sourceUpdatedAt: source.updatedAt.toISOString(),
     sourceTrashed: source.trashedAt !== null,
+    sourceMergedIntoId: source.mergedIntoId,
   }
   const now = new Date()
   await tx.update(Snapshot, { id: In(ids) }, { linkId: target.id })
@@ -97,7 +99,7 @@ async function merge(tx: EntityManager, viewer: Viewer, sourceId: string, target
   const starred = target.starred || source.starred
   await tx.update(Link, { id: target.id }, { note, starred, read: target.read && source.read, updatedAt: now })
   await trashIn(tx, [source.id], now)
-  await tx.update(Link, { id: source.id }, { updatedAt: now })
+  await tx.update(Link, { id: source.id }, { updatedAt: now, mergedIntoId: target.id })
   await tell(tx, [source, target])
   return { outcome: RowOutcome.CHANGED, text: source.title, undo }
 }
@@ -114,7 +116,8 @@ async function split(tx: EntityManager, viewer: Viewer, sourceId: string, target
     { starred, read, ...(target.note === mergedNote && { note }), updatedAt: new Date(undo.updatedAt) },
   )
   if (!undo.sourceTrashed) await restoreIn(tx, [source.id])
-  await tx.update(Link, { id: source.id }, { updatedAt: new Date(undo.sourceUpdatedAt) })
+  const { sourceUpdatedAt, sourceMergedIntoId: mergedIntoId } = undo
+  await tx.update(Link, { id: source.id }, { updatedAt: new Date(sourceUpdatedAt), mergedIntoId })
   await tell(tx, [source, target])
 }
 
