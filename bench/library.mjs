@@ -6,12 +6,11 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { Agent, request } from 'node:http'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { createConnection } from 'mysql2/promise'
 import { fillLibrary } from './library-fill.mjs'
+import { startApi, stop } from './product.mjs'
 
 const SEED = 20261122
 const ROUNDS = 60
@@ -46,7 +45,7 @@ const searches = {
 async function measure(name, createDatabase, links) {
   const folder = mkdtempSync(join(tmpdir(), 'linksnap-bench-'))
   const database = await createDatabase(folder)
-  const api = await startApi(database.url, folder)
+  const api = await startApi({ DATABASE_URL: database.url, DATA_DIR: folder })
   const [floor, apollo] = [{}, {}]
   try {
     const signUp =
@@ -156,29 +155,6 @@ async function post({ port, headers }, body) {
   return { headers: response.headers, body: Buffer.concat(await response.toArray()).toString() }
 }
 
-async function startApi(url, folder) {
-  const [port, storage, content] = await freePorts(3)
-  const env = {
-    PATH: process.env.PATH,
-    ROLE: 'api',
-    DATABASE_URL: url,
-    DATA_DIR: folder,
-    LOG_LEVEL: 'error',
-    PORT: port,
-    STORAGE_PORT: storage,
-    CONTENT_PORT: content,
-  }
-  const main = join(import.meta.dirname, '../apps/api/dist/main.js')
-  const child = spawn(process.execPath, [main], { env, stdio: ['ignore', 'ignore', 'inherit'] })
-  for (let tries = 0; tries < 100; tries++) {
-    const ready = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => null)
-    if (ready?.ok) return { child, port }
-    await sleep(100)
-  }
-  await stop(child)
-  throw new Error('the server does not start')
-}
-
 async function startFloor(kind, url, ownerId) {
   const script = join(import.meta.dirname, 'library-floor.mjs')
   const child = spawn(process.execPath, [script, kind, url, ownerId], {
@@ -187,13 +163,6 @@ async function startFloor(kind, url, ownerId) {
   })
   const [line] = await once(child.stdout, 'data')
   return { child, port: Number(line) }
-}
-
-async function stop(child) {
-  if (!child || child.exitCode !== null) return
-  const ended = once(child, 'exit')
-  child.kill()
-  await ended
 }
 
 function sqliteDatabase(folder) {
@@ -212,19 +181,6 @@ async function mysqlDatabase() {
   await run(`CREATE DATABASE ${name} CHARACTER SET utf8mb4`)
   url.pathname = `/${name}`
   return { url: url.href, config: { kind: 'mysql', url: url.href }, drop: () => run(`DROP DATABASE ${name}`) }
-}
-
-async function freePorts(count) {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer().listen(0, '127.0.0.1')
-      await once(server, 'listening')
-      return server
-    }),
-  )
-  const ports = servers.map((server) => server.address().port)
-  for (const server of servers) server.close()
-  return ports
 }
 
 const databases = { SQLite: sqliteDatabase, ...(process.env.BENCH_DATABASE_URL && { MySQL: mysqlDatabase }) }
