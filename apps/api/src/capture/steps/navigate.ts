@@ -37,7 +37,7 @@ async function load(
     if (error instanceof errors.TimeoutError) throw new CaptureFailure(SnapshotProblemCode.TIMEOUT)
     throw failureOfNetError(String(error)) ?? error
   }
-  const loaded = await waitForLoad(session, end - performance.now())
+  const loaded = await waitForLoad(session, watch, end - performance.now())
   if (watch.failure) throw watch.failure
   // It may be a script that never ends, and keeps everything else from running too.
   if (!loaded) await session.freeze()
@@ -45,11 +45,12 @@ async function load(
   return loaded
 }
 
-/** A page that was stopped, or whose connection ended, never says that it has loaded. */
-async function waitForLoad({ page, network }: PageSession, timeout: number): Promise<boolean> {
+/** A page that was stopped, whose connection ended, or that wanted to go where it may not, never says that it has loaded. */
+async function waitForLoad({ page, network }: PageSession, watch: DocumentWatch, timeout: number): Promise<boolean> {
   const stop = new AbortController()
   const stopped = (async () => {
-    while (!network.tooMuch && !network.cutOff) await delay(pollInterval, undefined, { signal: stop.signal })
+    while (!watch.failure && !network.tooMuch && !network.cutOff)
+      await delay(pollInterval, undefined, { signal: stop.signal })
     return true
   })().catch(() => false)
   const loaded = page.waitForLoadState('load', { timeout: Math.max(1, timeout) }).then(

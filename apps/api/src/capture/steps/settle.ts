@@ -93,7 +93,7 @@ async function settleDocument(
   // An application that starts late looks blank until it does.
   const blankUntil = performance.now() + Math.min(remaining(), limits.blankTimeout)
   let blank = await isBlank()
-  for (; blank && performance.now() < blankUntil; blank = await isBlank()) {
+  for (; blank && !watch.failure && performance.now() < blankUntil; blank = await isBlank()) {
     await delay(blankInterval, undefined, { signal })
   }
   if (mayUncover) {
