@@ -27,12 +27,13 @@ afterAll(async () => {
 async function expectAlike(address: string, source: string, ...ways: ((page: Page) => Promise<void>)[]) {
   const url = new URL(address, site.origin)
   site.add({ [url.pathname]: source })
-  const result = await capturer.take(url.href, { formats: new Set([ArtifactKind.HTML]) })
+  const [result, live] = await Promise.all([
+    capturer.take(url.href, { formats: new Set([ArtifactKind.HTML]) }),
+    looker.live(url.href),
+  ])
   expect(result).toMatchObject({ ok: true, problems: [] })
   const html = await result.textOf(ArtifactKind.HTML)
   await result.dispose()
-
-  const live = await looker.live(url.href)
   await live.evaluate(showWhatWaits)
   await live.waitForLoadState('networkidle')
   const { page, requests, messages } = await looker.archived(html)

@@ -146,7 +146,7 @@ describe('a page that reaches for private addresses', () => {
         nel: '{"report_to":"x","max_age":600}',
         link: `<${base}/linked>; rel=preload; as=image, <${base}>; rel=preconnect`,
       }
-      const spawn = `const spin = 'for (const end = Date.now() + 3000; Date.now() < end;);'
+      const spawn = `const spin = 'for (const end = Date.now() + 150; Date.now() < end;);'
         for (let i = 0; i < 20; i += 1) new Worker(URL.createObjectURL(new Blob([spin + "new Worker(location.href); fetch('${base}/in')"])))`
       response.writeHead(200, headers).end(`${prose}<img src="/forbidden.png"><script>${spawn}</script>`)
     })
@@ -192,21 +192,21 @@ describe('a page that will not let go', () => {
     expect(readdirSync(tmpdir()).length).toBeLessThanOrEqual(before + 1)
   })
 
-  it.each([
-    ['in the page', 'while (true) {}'],
-    [
-      'again and again',
+  it('ends within its time when a script spins: in the page, again and again, in WebAssembly', async () => {
+    const spins = [
+      'while (true) {}',
       'setInterval(() => { const end = performance.now() + 1e5; while (performance.now() < end); }, 1)',
-    ],
-    [
-      'in WebAssembly',
       `new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array([0,97,115,109,1,0,0,0,1,4,1,96,0,0,3,2,1,0,7,5,1,1,102,0,0,10,9,1,7,0,3,64,12,0,11,11]))).exports.f()`,
-    ],
-  ])('ends within its time when a script spins %s', async (_, script) => {
+    ]
     const started = performance.now()
-    const result = await take(`${prose}<script>setTimeout(() => { ${script} }, 50)</script>`)
+    const ends = spins.map(async (script, index) => {
+      site.add({ [`/spin-${index}`]: `${prose}<script>setTimeout(() => { ${script} }, 50)</script>` })
+      const { problems, dispose } = await capturer.take(`${site.origin}/spin-${index}`)
+      await dispose()
+      return problems.map(({ code }) => code)
+    })
+    for (const codes of await Promise.all(ends)) expect(codes).toContain('TIMEOUT')
     expect(performance.now() - started).toBeLessThan(30_000)
-    expect(result.problems.map(({ code }) => code)).toContain('TIMEOUT')
   })
 
   it('ends when a page takes all memory, and the next capture is fine', async () => {

@@ -1,11 +1,13 @@
-import { gzipSync } from 'node:zlib'
+import type { RequestListener } from 'node:http'
 import { createServer } from 'node:net'
+import { pipeline, Readable } from 'node:stream'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { ArtifactKind } from '../snapshots/snapshot.enums.js'
 import { type Canary, startCanary } from './testing/canary.js'
 import { fakeInternet } from './testing/fake-internet.js'
 import { type FixturePage, type FixtureSite, startFixtureSite } from './testing/fixture-site.js'
-import { startResettingSite, startSecureSite, trustFixture } from './testing/secure-site.js'
+import { type SecureSite, startResettingSite, startSecureSite, trustFixture } from './testing/secure-site.js'
 import { createTestCapturer, type TestCapturer, type TestResult } from './testing/test-capturer.js'
 
 const prose = '<h1>A page</h1><p>It says something that is worth keeping, in more than one sentence. Here is one.</p>'
@@ -21,7 +23,8 @@ const html = { 'content-type': 'text/html; charset=utf-8' }
 
 let site: FixtureSite
 let canary: Canary
-let secure: Awaited<ReturnType<typeof startSecureSite>>
+let secure: SecureSite
+let expired: SecureSite
 let internet: ReturnType<typeof fakeInternet>
 let capturer: TestCapturer
 const taken: TestResult[] = []
@@ -29,7 +32,9 @@ const taken: TestResult[] = []
 beforeAll(async () => {
   site = await startFixtureSite()
   canary = await startCanary()
-  secure = await startSecureSite((_, response) => void response.writeHead(200, html).end(prose))
+  const page: RequestListener = (_, response) => void response.writeHead(200, html).end(prose)
+  secure = await startSecureSite(page)
+  expired = await startSecureSite(page, 'expired.pem')
   const dead = createServer().listen(0, '127.0.0.1')
   const deadPort = await new Promise<number>((done) =>
     dead.once('listening', () => done((dead.address() as { port: number }).port)),
@@ -40,6 +45,7 @@ beforeAll(async () => {
       'site.example.com': Number(site.endpoint.split(':')[1]),
       'secure.example.com': secure.port,
       'other.example.com': secure.port,
+      'expired.example.com': expired.port,
       'dead.example.com': deadPort,
       'private.example.com': ['10.1.2.3'],
       'mixed.example.com': ['93.184.216.1', '::1'],
@@ -54,7 +60,7 @@ afterEach(async () => {
 })
 afterAll(async () => {
   await capturer.close()
-  await Promise.all([site.close(), secure.close(), canary.close()])
+  await Promise.all([site.close(), secure.close(), expired.close(), canary.close()])
 })
 
 async function take(url: string) {
@@ -77,6 +83,7 @@ describe('a link that leads nowhere', () => {
     ['https://dead.example.com/', 'CONNECTION_FAILED', true],
     ['https://secure.example.com/', 'TLS_ERROR', false],
     ['https://other.example.com/', 'TLS_ERROR', false],
+    ['https://expired.example.com/', 'TLS_ERROR', false],
   ])('%s is %s', async (url, code, retryable) => {
     expect(await take(url)).toMatchObject({ ...failed(code, retryable), files: [] })
   })
@@ -236,13 +243,43 @@ describe('pages that do not end', () => {
 })
 
 describe('more than a capture may take', () => {
-  it('stops at what unpacks to too much', async () => {
-    const small = createTestCapturer({ allow: [site.endpoint], limits: { decodedBytes: 5_000_000 } })
-    const bomb = gzipSync(Buffer.concat([Buffer.from(prose), Buffer.alloc(40_000_000, 'xyz ')]))
-    site.add({ '/bomb': answer(200, { ...html, 'content-encoding': 'gzip' }, bomb) })
-    const result = await small.take(`${site.origin}/bomb`, { formats: new Set([ArtifactKind.TEXT]) })
-    expect(result.problems).toContainEqual({ code: 'TOO_LARGE' })
-    expect((await result.bytesOf(ArtifactKind.TEXT)).length).toBeLessThan(6_000_000)
+  it('stops at what unpacks to too much, by gzip or Brotli', async () => {
+    const small = createTestCapturer({ allow: [site.endpoint], limits: { decodedBytes: 1_000_000 } })
+    const page = Buffer.concat([Buffer.from(prose), Buffer.alloc(40_000_000, `<p>${'xyz '.repeat(1_000)}`)])
+    const quickly = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }
+    for (const [encoding, bomb] of Object.entries({ gzip: gzipSync(page), br: brotliCompressSync(page, quickly) })) {
+      site.add({ '/bomb': answer(200, { ...html, 'content-encoding': encoding }, bomb) })
+      const result = await small.take(`${site.origin}/bomb`, { formats: new Set([ArtifactKind.TEXT]) })
+      expect(result.problems, encoding).toContainEqual({ code: 'TOO_LARGE' })
+      const text = await result.textOf(ArtifactKind.TEXT)
+      expect(text).toContain('worth keeping')
+      // What is on its way when the limit is passed still comes.
+      expect(text.length).toBeLessThan(5_000_000)
+      await result.dispose()
+    }
+    await small.close()
+  })
+
+  it('stops at 500 MB of text, and its memory is free again', async () => {
+    const small = createTestCapturer({ allow: [site.endpoint] })
+    const chunk = Buffer.alloc(1_000_000, 'A line of a text that does not end before five hundred million of them.\n')
+    let sent = 0
+    site.add({
+      '/book': (_, response) => {
+        const book = Readable.from(
+          (function* () {
+            for (; sent < 500; sent += 1) yield chunk
+          })(),
+        )
+        pipeline(book, response.setHeader('content-type', 'text/plain'), () => undefined)
+      },
+    })
+    const before = process.memoryUsage().rss
+    const result = await small.take(`${site.origin}/book`)
+    expect(result.problems.map(({ code }) => code)).toContain('TOO_LARGE')
+    await result.dispose()
+    expect(sent).toBeLessThan(200)
+    expect(process.memoryUsage().rss).toBeLessThan(before + 200_000_000)
     await small.close()
   })
 

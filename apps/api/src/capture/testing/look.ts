@@ -29,15 +29,17 @@ export interface Looker {
 
 export async function startLooker(): Promise<Looker> {
   const browser: Browser = await chromium.launch({ executablePath: chromiumPath, args: ['--disable-gpu'] })
-  const open = () => browser.newPage({ viewport: { width: 1280, height: 800 } })
+  // Two windows for all pages: a new one costs as much as a page.
+  const openWindow = () => browser.newContext({ viewport: { width: 1280, height: 800 } })
+  const [living, archive] = await Promise.all([openWindow(), openWindow()])
   return {
     async live(url) {
-      const page = await open()
+      const page = await living.newPage()
       await page.goto(url, { waitUntil: 'networkidle' })
       return page
     },
     async archived(html) {
-      const page = await open()
+      const page = await archive.newPage()
       const requests: string[] = []
       const messages: string[] = []
       page.on('console', (message) => messages.push(message.text()))

@@ -7,15 +7,24 @@ import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 
 const read = (name: string) => readFileSync(new URL(`tls/${name}`, import.meta.url), 'utf8')
-const cert = read('self-signed.pem')
+const selfSigned = 'self-signed.pem'
+const cert = read(selfSigned)
 const publicKey = new X509Certificate(cert).publicKey.export({ type: 'spki', format: 'der' })
 
 /** A browser started with this takes the fixture's certificate for a good one. */
 export const trustFixture = `--ignore-certificate-errors-spki-list=${createHash('sha256').update(publicKey).digest('base64')}`
 
-/** An https site on loopback, with a certificate that it signed itself. */
-export async function startSecureSite(handler: RequestListener): Promise<{ port: number; close: () => Promise<void> }> {
-  const server = createServer({ key: read('key.pem'), cert }, handler).listen(0, '127.0.0.1')
+export interface SecureSite {
+  port: number
+  close: () => Promise<void>
+}
+
+/** An https site on loopback, with a certificate that it signed itself; that of `expired.pem` was good in 2020. */
+export async function startSecureSite(
+  handler: RequestListener,
+  certificate: typeof selfSigned | 'expired.pem' = selfSigned,
+): Promise<SecureSite> {
+  const server = createServer({ key: read('key.pem'), cert: read(certificate) }, handler).listen(0, '127.0.0.1')
   await once(server, 'listening')
   return {
     port: (server.address() as AddressInfo).port,
