@@ -4,6 +4,7 @@ import {
   DuplicateLinksDocument,
   JobDocument,
   type JobState,
+  LinkDocument,
   LinkByUrlDocument,
   MergeLinksDocument,
   RestoreLinksDocument,
@@ -102,6 +103,18 @@ describeOnEachDatabase('duplicates', (database) => {
     await owner.run(UndoJobDocument, { id: job })
     await ended(job, 'UNDONE')
     expect(await add(...spellings)).toEqual([first, third, third])
+  })
+
+  it('that were merged take the tags of all their addresses, given at once', async () => {
+    const spellings = ['https://example.org/a', 'http://example.org/a']
+    const [one = '', other = ''] = await add(...spellings)
+    const { mergeLinks } = await owner.run(MergeLinksDocument, { ids: [one], intoId: other })
+    await ended(mergeLinks.id, 'DONE')
+    const inputs = spellings.map((url, n) => ({ url, tags: [`nested/${n}`], capture: false }))
+    const { addLinks } = await owner.run(AddLinksDocument, { inputs })
+    expect(addLinks.map(({ payload }) => payload?.link.id)).toEqual([other, other])
+    const { link } = await owner.run(LinkDocument, { id: other })
+    expect(link?.tags.map(({ name }) => name)).toEqual(['nested/0', 'nested/1'])
   })
 
   it('that were restored from the trash are themselves again', async () => {

@@ -14,27 +14,27 @@ export async function linksOfPages(
 ): Promise<Map<string, Owned<Link>>> {
   const present = await manager.findBy(Link, { ownerId: viewer.userId, canonicalHash: In([...canonicalHashes]) })
   const links = present.map((link) => own(viewer, link))
-  const targets = await targetsOf(manager, viewer, links)
-  return new Map(links.map((link) => [link.canonicalHash, standingFor(link, targets)]))
+  const known = await withTargets(manager, viewer, links)
+  return new Map(links.map((link) => [link.canonicalHash, standingFor(link, known)]))
 }
 
-/** By id, the links that these were merged into, and those that they were merged into since. */
-async function targetsOf(manager: EntityManager, viewer: Viewer, links: readonly Owned<Link>[]) {
-  const targets = new Map<string, Owned<Link>>()
+/** By id, these links, those that they were merged into, and those that these were merged into since: each once. */
+async function withTargets(manager: EntityManager, viewer: Viewer, links: readonly Owned<Link>[]) {
+  const known = new Map(links.map((link) => [link.id, link]))
   for (let from = links; ;) {
-    const ids = from.flatMap((link) => targetIdOf(link) ?? []).filter((id) => !targets.has(id))
-    if (ids.length === 0) return targets
+    const ids = from.flatMap((link) => targetIdOf(link) ?? []).filter((id) => !known.has(id))
+    if (ids.length === 0) return known
     from = [...(await findManyOwned(manager, Link, viewer, ids)).values()]
-    for (const link of from) targets.set(link.id, link)
+    for (const link of from) known.set(link.id, link)
   }
 }
 
-function standingFor(link: Owned<Link>, targets: ReadonlyMap<string, Owned<Link>>): Owned<Link> {
+function standingFor(link: Owned<Link>, known: ReadonlyMap<string, Owned<Link>>): Owned<Link> {
   let standing = link
   // Links in the trash may have been merged into each other.
   for (const met = new Set<string>(); !met.has(standing.id);) {
     met.add(standing.id)
-    standing = targets.get(targetIdOf(standing) ?? '') ?? standing
+    standing = known.get(targetIdOf(standing) ?? '') ?? standing
   }
   return standing
 }
