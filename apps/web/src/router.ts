@@ -23,6 +23,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/search', name: 'search', component: LibraryPage, meta: { view: 'search' } },
   { path: '/trash', name: 'trash', component: LibraryPage, meta: { view: 'trash' } },
   { path: '/queue', name: 'queue', component: () => import('./pages/QueuePage.vue') },
+  { path: '/duplicates', name: 'duplicates', component: () => import('./pages/DuplicatesPage.vue') },
   { path: '/changes', name: 'jobs', component: () => import('./pages/JobsPage.vue') },
   { path: '/links/:id/:view?', name: 'link', component: () => import('./pages/LinkPage.vue') },
   {

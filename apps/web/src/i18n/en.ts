@@ -1,5 +1,6 @@
 import { account, preferences, tokens } from './en/account.js'
 import { batch, box } from './en/adding.js'
+import { duplicates } from './en/duplicates.js'
 import { elsewhere } from './en/elsewhere.js'
 import { jobs } from './en/jobs.js'
 import { link } from './en/link.js'
@@ -56,6 +57,7 @@ export const en = {
   trash,
   empty,
   jobs,
+  duplicates,
   link,
   snapshot,
   doubt,

@@ -1,5 +1,6 @@
 import { account, preferences, tokens } from './zh-CN/account.js'
 import { batch, box } from './zh-CN/adding.js'
+import { duplicates } from './zh-CN/duplicates.js'
 import { elsewhere } from './zh-CN/elsewhere.js'
 import { jobs } from './zh-CN/jobs.js'
 import { link } from './zh-CN/link.js'
@@ -57,6 +58,7 @@ export const zhCN: Messages = {
   trash,
   empty,
   jobs,
+  duplicates,
   link,
   snapshot,
   doubt,

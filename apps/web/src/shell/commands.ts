@@ -24,6 +24,7 @@ const places = {
   unread: ['view.unread', 'circle'],
   starred: ['view.starred', 'star'],
   queue: ['view.queue', 'refresh'],
+  duplicates: ['duplicates.title', 'copy'],
   jobs: ['jobs.title', 'restore'],
   trash: ['view.trash', 'trash'],
   tags: ['tags.manageTitle', 'tag'],
