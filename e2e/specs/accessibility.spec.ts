@@ -6,6 +6,10 @@ const pages = [
   '/',
   '/unread',
   '/trash',
+  '/search?q=page',
+  '/tags',
+  '/duplicates',
+  '/changes',
   '/queue',
   '/settings/account',
   '/settings/appearance',
@@ -21,8 +25,10 @@ async function fill(owner: Person): Promise<string> {
       title: 'A page with a title that is long enough to need two lines on a phone',
       tags: ['work/research', '阅读'],
     },
-    { url: 'https://example.org/b', title: '一个中文标题，混有 English 与数字 42' },
+    { url: 'https://example.org/b', title: '一个中文标题，混有 English 与数字 42', tags: ['Reading', 'readings'] },
+    { url: 'http://www.example.org/b/', title: 'A page that is there twice' },
   ])
+  await owner.ask('mutation { editLinks(filter: { starred: false }, edit: { read: true }) { id } }')
   await owner.ask('mutation { addLink(input: { url: "https://example.org/queued" }) { duplicate } }')
   return id ?? ''
 }
@@ -77,6 +83,47 @@ test('dialogs, menus and what is selected can be, too', async ({ owner }) => {
   await row(page, 'A page with a title').getByRole('link', { name: 'work/research' }).click()
   await page.getByRole('button', { name: 'More' }).click()
   await expect(page.getByRole('menu')).toBeVisible()
+  await expectNoViolations(page)
+})
+
+test('what is done by the keyboard, to tags and with files can be, too', async ({ product, owner }) => {
+  test.setTimeout(120_000)
+  const { page } = owner
+  const id = await fill(owner)
+  await page.getByRole('combobox', { name: 'Layout' }).selectOption('Cards')
+  await row(page, 'A page with a title').getByRole('checkbox').check({ force: true })
+  await expectNoViolations(page)
+  await page.keyboard.press('Control+k')
+  await page.getByRole('combobox', { name: 'Commands' }).fill('read')
+  await expect(page.getByRole('option', { name: 'Reading' }).first()).toBeVisible()
+  await expectNoViolations(page)
+
+  await page.goto(`${product.url}/tags`)
+  await expect(page.getByRole('region', { name: 'Probably the same' })).toBeVisible()
+  await page.getByRole('checkbox', { name: 'Select the tag Reading', exact: true }).check()
+  await page.getByRole('checkbox', { name: 'Select the tag readings' }).check()
+  await expectNoViolations(page)
+  await page.getByRole('toolbar').getByRole('button', { name: 'Merge' }).click()
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await expectNoViolations(page)
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Edit the tag' }).first().click()
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await expectNoViolations(page)
+
+  await page.goto(`${product.url}/links/${id}`)
+  await page.getByRole('button', { name: 'More' }).click()
+  await page.getByRole('menuitem', { name: 'Upload from elsewhere' }).click()
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await expectNoViolations(page)
+  await page.getByRole('dialog').getByRole('button', { name: 'Make the address' }).click()
+  await expect(page.getByRole('tab').first()).toBeVisible()
+  await expectNoViolations(page)
+  await page.keyboard.press('Escape')
+  const chooser = page.waitForEvent('filechooser')
+  await page.getByRole('button', { name: 'Upload files' }).click()
+  await (await chooser).setFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('notes') })
+  await expect(page.getByRole('dialog')).toBeVisible()
   await expectNoViolations(page)
 })
 
