@@ -41,7 +41,7 @@ describe('the architecture', () => {
     const readers = files.filter(
       (file) => file.startsWith('apps/api/') && readFileSync(join(root, file), 'utf8').includes('process.env'),
     )
-    const entries = ['apps/api/src/main.ts', 'apps/api/src/worker.ts']
+    const entries = ['main', 'production', 'worker'].map((name) => `apps/api/src/${name}.ts`)
     expect(
       readers.filter((file) => !entries.includes(file) && !file.startsWith('apps/api/src/capture/browser/')),
     ).toEqual([])
