@@ -1,3 +1,4 @@
+import { ErrorCodes, parse, type ParserError } from 'parse5'
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ArtifactKind } from '../snapshots/snapshot.enums.js'
@@ -34,6 +35,7 @@ async function expectAlike(address: string, source: string, ...ways: ((page: Pag
   expect(result).toMatchObject({ ok: true, problems: [] })
   const html = await result.textOf(ArtifactKind.HTML)
   await result.dispose()
+  expect(parseErrors(html)).toEqual([])
   await live.evaluate(showWhatWaits)
   await live.waitForLoadState('networkidle')
   const { page, requests, messages } = await looker.archived(html)
@@ -64,6 +66,17 @@ describe('an archived page looks like the page, without scripts and without the 
     await expectAlike(`/targeted#${id}`, targetedPage)
   })
 })
+
+/** What the HTML standard calls errors; that a page which had no doctype has none is wanted, for it looks otherwise with one. */
+function parseErrors(html: string): string[] {
+  const errors: string[] = []
+  const onParseError = ({ code, startLine, startOffset }: ParserError) => {
+    if (code !== ErrorCodes.missingDoctype)
+      errors.push(`${code} in line ${startLine}: ${html.slice(startOffset - 40, startOffset + 40)}`)
+  }
+  parse(html, { onParseError })
+  return errors
+}
 
 /** What waits to be seen has to be seen first. */
 async function showWhatWaits(): Promise<void> {
