@@ -16,7 +16,6 @@ import { files, viewer } from './en/viewer.js'
 export const en = {
   app: {
     name: 'LinkSnap',
-    tagline: 'Pages disappear. Keep them.',
     skip: 'Skip to the content',
     navigation: 'Library',
     openNavigation: 'Open the navigation',
@@ -37,7 +36,6 @@ export const en = {
   connection: {
     offline: 'You are offline. What you see may be old; changes wait until you are back.',
     reconnecting: 'Reconnecting…',
-    back: 'Connected again',
   },
   view: {
     all: 'All links',

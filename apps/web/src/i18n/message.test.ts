@@ -1,3 +1,5 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { en } from './en.js'
 import { fill, flatten } from './message.js'
@@ -27,6 +29,15 @@ describe('the languages', () => {
   it('say the same things, with the same values', () => {
     expect([...chinese.keys()].sort()).toEqual([...english.keys()].sort())
     for (const [key, message] of english) expect([key, namesIn(chinese.get(key))]).toEqual([key, namesIn(message)])
+  })
+
+  it('say nothing that nobody asks for', () => {
+    const root = join(import.meta.dirname, '..')
+    const files = globSync('**/*.{ts,vue}', { cwd: root }).filter((file) => !/^i18n\/(en|zh-CN)/.test(file))
+    const code = files.map((file) => readFileSync(join(root, file), 'utf8')).join('\n')
+    const isAskedFor = (key: string) =>
+      code.includes(`'${key}'`) || code.includes(`\`${key.slice(0, key.lastIndexOf('.'))}.\${`)
+    expect([...english.keys()].filter((key) => !isAskedFor(key))).toEqual([])
   })
 
   it('have no more than two forms of anything', () => {

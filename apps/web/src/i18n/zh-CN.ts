@@ -17,7 +17,6 @@ import type { Messages } from './messages.js'
 export const zhCN: Messages = {
   app: {
     name: 'LinkSnap',
-    tagline: '网页会消失，把它留住。',
     skip: '跳到正文',
     navigation: '资料库',
     openNavigation: '打开导航',
@@ -38,7 +37,6 @@ export const zhCN: Messages = {
   connection: {
     offline: '当前处于离线状态，看到的内容可能不是最新；恢复连接后才能更改。',
     reconnecting: '正在重新连接…',
-    back: '已重新连接',
   },
   view: {
     all: '全部链接',

@@ -11,7 +11,6 @@ export const box = {
   added: 'Queued for its snapshot: {host}',
   duplicate: 'You have this page already.',
   duplicateTagged: 'You have this page already. The tags were added.',
-  restored: 'This page was in the trash. It is back.',
   drop: 'Drop the link to archive it',
 }
 

@@ -16,7 +16,4 @@ export const link = {
   captureAgain: 'Capture again',
   inTrash: 'This link is in the trash.',
   restore: 'Restore',
-  added: 'Added {time}',
-  saved: 'Saved',
-  description: 'Description',
 }

@@ -4,7 +4,6 @@ export const queue = {
   waiting: 'Waiting',
   failed: 'Failed',
   summary: '{capturing} being captured, {queued} waiting',
-  idle: 'Nothing is waiting.',
   estimate: 'Done in about {time}',
   estimateUnknown: 'How long it will take is not known yet',
   workers: '{count} worker, room for {capacity} at once | {count} workers, room for {capacity} at once',
@@ -17,5 +16,4 @@ export const queue = {
   retried: '{count} snapshot queued again | {count} snapshots queued again',
   loadMore: 'Show more',
   failedToLoad: 'The queue could not be loaded',
-  requested: 'Asked for {time}',
 }

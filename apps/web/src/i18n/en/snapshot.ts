@@ -1,7 +1,6 @@
 /** How a snapshot is: on its way, doubtful, failed. */
 export const snapshot = {
   timeline: 'Snapshots of this page',
-  count: '{count} snapshot | {count} snapshots',
   files: '{count} file | {count} files',
   older: 'Show older',
   delete: 'Delete this snapshot',
@@ -22,7 +21,6 @@ export const snapshot = {
   canceledTitle: 'The capture was canceled',
   failed: 'The snapshot could not be loaded',
   redirected: 'The page was taken from {url}',
-  httpStatus: 'HTTP {status}',
   problems: 'About this snapshot',
   takenAt: 'Archived {time}',
   state: {

@@ -40,6 +40,5 @@ export const tags = {
   mergeThese: 'Merge into {name}',
   none: 'Tags appear here as you use them.',
   failed: 'The tags could not be loaded',
-  tooMany: 'A link has at most {count} tags.',
   filter: 'Find a tag',
 }

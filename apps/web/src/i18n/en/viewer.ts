@@ -25,7 +25,6 @@ export const viewer = {
 
 export const files = {
   kind: 'What',
-  name: 'Name',
   size: 'Size',
   dimensions: '{width} × {height}',
   sha256: 'SHA-256',

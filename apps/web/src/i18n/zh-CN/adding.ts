@@ -12,7 +12,6 @@ export const box: Messages['box'] = {
   added: '已加入快照队列：{host}',
   duplicate: '这个网页已在资料库中。',
   duplicateTagged: '这个网页已在资料库中，标签已补上。',
-  restored: '这个网页原在回收站，现已恢复。',
   drop: '松开鼠标，存档这个链接',
 }
 

@@ -17,7 +17,4 @@ export const link: Messages['link'] = {
   captureAgain: '再次快照',
   inTrash: '这个链接在回收站中。',
   restore: '恢复',
-  added: '添加于{time}',
-  saved: '已保存',
-  description: '简介',
 }

@@ -5,7 +5,6 @@ export const queue: Messages['queue'] = {
   waiting: '排队中',
   failed: '失败',
   summary: '正在拍摄 {capturing} 份，排队 {queued} 份',
-  idle: '队列是空的。',
   estimate: '预计还需{time}',
   estimateUnknown: '暂时无法预计所需时间',
   workers: '{count} 个拍摄进程，可同时拍 {capacity} 份',
@@ -18,5 +17,4 @@ export const queue: Messages['queue'] = {
   retried: '{count} 份快照已重新排队',
   loadMore: '显示更多',
   failedToLoad: '队列加载失败',
-  requested: '提交于{time}',
 }

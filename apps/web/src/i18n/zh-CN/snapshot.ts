@@ -2,7 +2,6 @@ import type { Messages } from '../messages.js'
 
 export const snapshot: Messages['snapshot'] = {
   timeline: '这个网页的快照',
-  count: '{count} 份快照',
   files: '{count} 个文件',
   older: '显示更早的快照',
   delete: '删除这份快照',
@@ -23,7 +22,6 @@ export const snapshot: Messages['snapshot'] = {
   canceledTitle: '拍摄已取消',
   failed: '快照加载失败',
   redirected: '实际拍摄的网址：{url}',
-  httpStatus: 'HTTP {status}',
   problems: '关于这份快照',
   takenAt: '归档于 {time}',
   state: {

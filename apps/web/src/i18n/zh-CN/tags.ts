@@ -41,6 +41,5 @@ export const tags: Messages['tags'] = {
   mergeThese: '合并到 {name}',
   none: '用过的标签会出现在这里。',
   failed: '标签加载失败',
-  tooMany: '一个链接最多 {count} 个标签。',
   filter: '查找标签',
 }

@@ -26,7 +26,6 @@ export const viewer: Messages['viewer'] = {
 
 export const files: Messages['files'] = {
   kind: '内容',
-  name: '文件名',
   size: '大小',
   dimensions: '{width} × {height}',
   sha256: 'SHA-256',
