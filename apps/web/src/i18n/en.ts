@@ -114,8 +114,7 @@ export const en = {
     LIMIT_EXCEEDED: 'That is more than is possible at once.',
     RATE_LIMITED: 'Too many attempts. Wait a few minutes, then try again.',
     UPLOAD_MISSING: 'The file has not arrived in the store.',
-    UPLOAD_MISMATCH:
-      'The file is not what it was said to be, and was removed. A file that is called a PDF must be one.',
+    UPLOAD_MISMATCH: 'The file is not what its name says, and was removed: a .pdf must be a PDF, a .png a picture.',
     UPLOAD_EXPIRED: 'This upload has ended.',
     STORAGE_UNAVAILABLE: 'The file store does not answer. Try again in a moment.',
     INTERNAL: 'Something went wrong on the server. Try again; if it stays, its log has the details.',

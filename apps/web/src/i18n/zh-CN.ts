@@ -115,7 +115,7 @@ export const zhCN: Messages = {
     LIMIT_EXCEEDED: '超出了一次允许的数量。',
     RATE_LIMITED: '尝试次数过多，请过几分钟再试。',
     UPLOAD_MISSING: '文件没有到达存储。',
-    UPLOAD_MISMATCH: '文件内容与声明的类型不符，已删除。名为 PDF 的文件必须确实是 PDF。',
+    UPLOAD_MISMATCH: '文件内容与文件名不符，已删除：.pdf 须是 PDF，.png 须是图片。',
     UPLOAD_EXPIRED: '这次上传已结束。',
     STORAGE_UNAVAILABLE: '文件存储没有响应，请稍后再试。',
     INTERNAL: '服务器出错，请重试；若持续出现，可在服务器日志中查看详情。',
