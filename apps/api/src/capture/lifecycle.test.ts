@@ -3,7 +3,7 @@ import { hostname, tmpdir } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { ArtifactKind } from '../snapshots/snapshot.enums.js'
-import { processTree } from './browser/memory-watch.js'
+import { browserPids, browserProcesses } from './testing/browser-processes.js'
 import { type FixtureSite, startFixtureSite } from './testing/fixture-site.js'
 import { createTestCapturer, type TestCapturer } from './testing/test-capturer.js'
 
@@ -21,23 +21,15 @@ beforeAll(async () => {
 afterEach(async () => {
   site.requests.length = 0
   await capturer?.close()
-  expect(await browsers()).toEqual([])
+  expect(await browserProcesses()).toEqual([])
   expect(await scratchFolders()).toEqual([])
 })
 afterAll(() => site.close())
 
-/** The browser's processes below this one, zombies too. */
-async function browsers() {
-  const tree = await processTree(process.pid)
-  return tree.filter(({ command }) => /chrom/i.test(command)).map(({ pid, command }) => ({ pid, command }))
-}
-
 async function browserPid(): Promise<number> {
-  const tree = await processTree(process.pid)
-  // Not the programs that start it, and not the ones it starts.
-  const main = tree.find(({ command }) => /^[^\0]*chrom/i.test(command) && !/--type=|crashpad/.test(command))
-  if (!main) throw new Error('no browser runs')
-  return main.pid
+  const [pid] = await browserPids()
+  if (!pid) throw new Error('no browser runs')
+  return pid
 }
 
 async function scratchFolders(): Promise<string[]> {
@@ -53,13 +45,13 @@ const take = async (path = '/', request = {}) => {
 
 describe('the browser of a capturer', () => {
   it('starts with the first capture, serves the next, and is gone after idling', async () => {
-    capturer = createTestCapturer({ allow: [site.endpoint], limits: { browserIdle: 200 } })
-    expect(await browsers()).toEqual([])
+    capturer = createTestCapturer({ allow: [site.endpoint], limits: { browserIdle: 2_000 } })
+    expect(await browserProcesses()).toEqual([])
     await take()
     const first = await browserPid()
     await take()
     expect(await browserPid()).toBe(first)
-    await expect.poll(browsers, { timeout: 10_000 }).toEqual([])
+    await expect.poll(browserProcesses, { timeout: 10_000 }).toEqual([])
     expect(await take()).toMatchObject({ ok: true })
   })
 
@@ -68,7 +60,7 @@ describe('the browser of a capturer', () => {
     const controller = new AbortController()
     const taken = take('/slow', { signal: controller.signal }).catch(() => undefined)
     await expect.poll(() => site.requests).toContain('/slow')
-    const renderers = (await browsers()).filter(({ command }) => command.includes('--type=renderer'))
+    const renderers = (await browserProcesses()).filter(({ command }) => command.includes('--type=renderer'))
     expect(renderers.map(({ command }) => /--top-chrome-webui/.test(command))).toEqual([false])
     controller.abort()
     await taken
@@ -93,10 +85,10 @@ describe('the browser of a capturer', () => {
     const first = await browserPid()
     expect(await take('/crash')).toMatchObject({ ok: false, problems: [{ code: 'BROWSER_CRASHED' }] })
     expect(await take()).toMatchObject({ ok: true })
-    expect((await browsers()).map(({ pid }) => pid)).toContain(first)
+    expect((await browserProcesses()).map(({ pid }) => pid)).toContain(first)
     await capturer.close()
     await neighbour
-    expect(await browsers()).toEqual([])
+    expect(await browserProcesses()).toEqual([])
   })
 
   it('that is killed fails the capture, for now; the next one gets another', async () => {
