@@ -32,3 +32,17 @@ test('everything that matches is changed together, but for what is left out, and
   await expect(change).toContainText('undone')
   await expect(starred).not.toContainText('299')
 })
+
+test('a bulk change says which links it could not change, and why', async ({ product, owner }) => {
+  const { page } = owner
+  await addLinks(owner, [
+    { url: 'https://example.org/full', title: 'Full', tags: Array.from({ length: 50 }, (_, n) => `tag ${n}`) },
+    { url: 'https://example.org/free', title: 'Free' },
+  ])
+  await owner.ask('mutation { editLinks(filter: {}, edit: { addTags: ["one more"] }) { id } }')
+  await page.goto(`${product.url}/changes`)
+  const change = page.getByRole('main').getByRole('listitem').filter({ hasText: 'Tag one more' }).first()
+  await expect(change).toContainText('1 link · 1 could not be changed')
+  await change.getByRole('button', { name: 'Show which' }).click()
+  await expect(change.getByRole('listitem')).toHaveText(/Full.*as many tags as a link can have/)
+})

@@ -1,3 +1,4 @@
+import { sentenceOf } from '../../errors.js'
 import { formatNumber, t } from '../../i18n/index.js'
 import type { Job } from './jobs.js'
 
@@ -30,3 +31,7 @@ export function jobOutcome({ state, undoing, done, total, failed }: Job): string
   const changed = t(`jobs.state.${state}`, { count: done - failed })
   return failed > 0 ? `${changed} · ${t('jobs.failed', { count: failed })}` : changed
 }
+
+/** Why a job could not change a link. The one limit that it can meet is that of a link's tags. */
+export const rowProblem = (code: string): string =>
+  code === 'LIMIT_EXCEEDED' ? t('jobs.tooManyTags') : sentenceOf(code)

@@ -23,4 +23,5 @@ export const jobs = {
   undone: 'undone',
   failed: '{count} could not be changed',
   why: 'Show which',
+  tooManyTags: 'It has as many tags as a link can have.',
 }

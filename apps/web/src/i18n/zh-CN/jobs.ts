@@ -24,4 +24,5 @@ export const jobs: Messages['jobs'] = {
   undone: '已撤销',
   failed: '{count} 个未能更改',
   why: '查看',
+  tooManyTags: '它的标签数已达上限。',
 }
