@@ -1,5 +1,10 @@
 import { box, expect, row, test } from '../../support/manuals.js'
 
+/** The first capture starts a browser. */
+const captureTimeout = 60_000
+
+test.setTimeout(120_000)
+
 test('who pauses the queue finds the page there, waiting, until it is let go on', async ({
   product,
   owner: { page },
@@ -18,5 +23,5 @@ test('who pauses the queue finds the page there, waiting, until it is let go on'
   await page.getByRole('button', { name: 'Resume', exact: true }).click()
   await expect(page.getByText('Paused: your snapshots wait')).toBeHidden()
   await page.goto(product.url)
-  await expect(row(page, 'JSON encoder and decoder')).toBeVisible({ timeout: 45_000 })
+  await expect(row(page, 'JSON encoder and decoder')).toBeVisible({ timeout: captureTimeout })
 })
