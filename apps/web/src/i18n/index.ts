@@ -1,6 +1,6 @@
-import { computed, shallowRef } from 'vue'
+import { computed } from 'vue'
+import { createI18n } from 'vue-i18n'
 import { readSetting, writeSetting } from '../settings.js'
-import { fill, flatten, type Values } from './message.js'
 import type { MessageKey, Messages } from './messages.js'
 
 /** The languages that there are, by their own names. */
@@ -12,11 +12,18 @@ const load: Record<Language, () => Promise<Messages>> = {
   en: async () => (await import('./en.js')).en,
 }
 
-const spoken = shallowRef<Language>(languageOfBrowser())
-const messages = shallowRef(new Map<string, string>())
+export const i18n = createI18n({
+  legacy: false,
+  locale: languageOfBrowser() as string,
+  fallbackLocale: false as const,
+  missingWarn: false,
+  fallbackWarn: false,
+})
+
+const { global: composer } = i18n
 
 /** The language that is spoken now. */
-export const language = computed(() => spoken.value)
+export const language = computed(() => composer.locale.value as Language)
 
 /** What the person chose, or undefined: as the browser prefers. */
 export const chosenLanguage = (): Language | undefined => {
@@ -27,8 +34,8 @@ export const chosenLanguage = (): Language | undefined => {
 /** Speaks the chosen language, or else the browser's; resolves once its messages are there. */
 export async function useChosenLanguage(): Promise<void> {
   const wanted = chosenLanguage() ?? languageOfBrowser()
-  messages.value = flatten(await load[wanted]())
-  spoken.value = wanted
+  composer.setLocaleMessage(wanted, await load[wanted]())
+  composer.locale.value = wanted
   document.documentElement.lang = wanted
 }
 
@@ -44,9 +51,16 @@ function languageOfBrowser(): Language {
   return first?.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en'
 }
 
-/** A message in the language of now; `count` among the values chooses its form. */
-export const t = (key: MessageKey, values: Values = {}): string =>
-  fill(messages.value.get(key) ?? key, values, language.value)
+type Values = Record<string, string | number>
+
+/**
+ * A message in the language of now. `count` among the values chooses its form, and is written with separators.
+ */
+export function t(key: MessageKey, values: Values = {}): string {
+  const { count } = values
+  if (typeof count !== 'number') return composer.t(key, values)
+  return composer.t(key, { ...values, count: formatNumber(count) }, { plural: count })
+}
 
 export const formatNumber = (value: number): string => new Intl.NumberFormat(language.value).format(value)
 
