@@ -147,7 +147,7 @@ export async function createApp(config: Config, { log, queryLog, createCapturer 
     new ArtifactsResolver(artifacts),
     new AuthResolver(database, accounts, sessions, tokens, usage),
     new DuplicatesResolver(new DuplicatesService(database)),
-    new EventsResolver(database, queue),
+    new EventsResolver(database, queue, linksList, snapshots),
     new JobRowsResolver(linksList),
     new JobsResolver(database, jobs, new NewJobs(jobs), linksList, tags),
     new LinksResolver(database, links, linksList, tags, snapshots, artifacts),

@@ -137,6 +137,8 @@ export const limits = {
     pollInterval: 300,
     /** Longer than the longest transaction: auto-increment order is not commit order. */
     overlap: 15_000,
+    /** Changes that wait for one reader and are read together. */
+    readTogether: 100,
     /** How many of the newest events a first subscriber looks at, to know what is old. */
     lookBack: 500,
     keep: 3_600_000,

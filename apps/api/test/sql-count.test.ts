@@ -5,6 +5,7 @@ import { currentRequestId } from '../src/http/request-scope.js'
 import { startTestApp } from './harness/app.js'
 import { describeOnEachDatabase } from './harness/databases.js'
 import { addSnapshot } from './harness/fixtures.js'
+import { openStream } from './harness/stream.js'
 
 /** Counts the statements of requests, not those of background work, instead of writing them down. */
 class QueryCounter implements Logger {
@@ -55,5 +56,19 @@ describeOnEachDatabase('the number of SQL statements', (database) => {
     expect(many).toEqual(few)
     // One each: the session, links, tags, snapshots, artifacts.
     expect(many.nested).toBe(5)
+  })
+
+  it('of a stream is that of its readings, not of its changes', async () => {
+    const queryLog = new QueryCounter()
+    const app = await startTestApp({ database, queryLog })
+    const owner = await app.signUp()
+    const stream = await openStream(owner, 'subscription { linkChanged { link { tags { name } } } }')
+    const inputs = Array.from({ length: 100 }, (_, n) => ({ url: `https://example.org/${n}`, capture: false }))
+    const before = queryLog.count
+    await owner.run(AddLinksDocument, { inputs })
+    for (let heard = 0; heard < inputs.length; heard++) await stream.next()
+    stream.close()
+    await app.stop()
+    expect(queryLog.count - before).toBeLessThan(inputs.length)
   })
 })

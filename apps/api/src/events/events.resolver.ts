@@ -5,10 +5,11 @@ import type { Database } from '../database/database.js'
 import type { RequestContext } from '../graphql/context.js'
 import { NotFoundError } from '../graphql/errors.js'
 import { Job } from '../jobs/job.entity.js'
-import { Link } from '../links/link.entity.js'
 import { LinkChange } from '../links/link.inputs.js'
+import type { LinksList } from '../links/links.list.js'
 import { CaptureQueue, type CaptureQueueService } from '../queue/capture-queue.service.js'
 import { Snapshot } from '../snapshots/snapshot.entity.js'
+import type { SnapshotsService } from '../snapshots/snapshots.service.js'
 import type { ChangeEvent, EventKind } from './event.entity.js'
 
 @ObjectType({ description: 'One change: the field of what changed is set, the others are null.' })
@@ -29,6 +30,8 @@ export class EventsResolver {
   constructor(
     private readonly database: Database,
     private readonly queue: CaptureQueueService,
+    private readonly linksList: LinksList,
+    private readonly snapshots: SnapshotsService,
   ) {}
 
   @Requires('SNAPSHOTS_READ')
@@ -109,11 +112,11 @@ export class EventsResolver {
     return findOwned(this.database.read, Job, signedIn, event.subjectId)
   }
 
-  private snapshotOf(event: ChangeEvent, { signedIn }: RequestContext) {
-    return findOwned(this.database.read, Snapshot, signedIn, event.subjectId)
+  private async snapshotOf(event: ChangeEvent, context: RequestContext) {
+    return (await context.load(this.snapshots.byIds, event.subjectId)) ?? null
   }
 
-  private async linkOf({ linkId }: ChangeEvent, { signedIn }: RequestContext): Promise<LinkChange> {
-    return { linkId, link: await findOwned(this.database.read, Link, signedIn, linkId) }
+  private async linkOf({ linkId }: ChangeEvent, context: RequestContext): Promise<LinkChange> {
+    return { linkId, link: (await context.load(this.linksList.byIds, linkId)) ?? null }
   }
 }

@@ -33,6 +33,17 @@ export class Subscription<T> implements AsyncIterableIterator<T> {
     return new Promise((resolve) => (this.reader = resolve))
   }
 
+  /** Up to `count` more that wait already. */
+  take(count: number): T[] {
+    const taken: T[] = []
+    for (const [key, value] of this.waiting) {
+      if (taken.length === count) break
+      this.waiting.delete(key)
+      taken.push(value)
+    }
+    return taken
+  }
+
   return(): Promise<IteratorResult<T>> {
     if (!this.ended) {
       this.ended = true

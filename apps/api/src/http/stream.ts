@@ -16,6 +16,7 @@ import type { RequestParams, Response } from 'graphql-sse'
 import { createHandler } from 'graphql-sse/lib/use/fastify'
 import type { Logger } from 'pino'
 import { type Limits, limits } from '../limits.js'
+import { Subscription } from '../events/subscription.js'
 import type { RequestContext } from '../graphql/context.js'
 import { ApiError, ErrorCode, UnauthenticatedError } from '../graphql/errors.js'
 import { formatError } from '../graphql/format-error.js'
@@ -35,7 +36,7 @@ export interface StreamOptions {
  */
 export function addStream(
   server: FastifyInstance,
-  { schema, authentication, limits: { streamsPerUser, authInterval }, log }: StreamOptions,
+  { schema, authentication, limits: { streamsPerUser, authInterval, readTogether }, log }: StreamOptions,
 ): void {
   const openStreams = new Map<string, number>()
 
@@ -72,13 +73,21 @@ export function addStream(
     const leave = enter(viewer.userId)
     try {
       const source = await createSourceEventStream({ ...operation, contextValue: context })
-      if (!(Symbol.asyncIterator in source)) throw source.errors?.[0] ?? new Error('a subscription gave no stream')
+      if (!(source instanceof Subscription)) {
+        throw ('errors' in source && source.errors?.[0]) || new Error('a subscription gave no stream')
+      }
       return new EventStream(source, {
-        // Nothing that was loaded for one event may answer the next.
-        toResult: async (payload) => {
-          const result = await execute({ ...operation, rootValue: payload, contextValue: context.fresh() })
-          return result.errors ? { ...result, errors: result.errors.map(format) } : result
+        // Nothing that was loaded for one event may answer a later one; those that wait together are loaded together.
+        toResults(events) {
+          const contextValue = context.fresh()
+          return Promise.all(
+            events.map(async (rootValue) => {
+              const result = await execute({ ...operation, rootValue, contextValue })
+              return result.errors ? { ...result, errors: result.errors.map(format) } : result
+            }),
+          )
         },
+        readTogether,
         stillHolds: () => authentication.stillHolds(viewer),
         checkInterval: authInterval,
         onEnd: leave,
@@ -105,7 +114,9 @@ export function addStream(
 }
 
 interface EventStreamOptions {
-  toResult: (payload: unknown) => Promise<object>
+  toResults: (events: unknown[]) => Promise<object[]>
+  /** How many events are made results at once. */
+  readTogether: number
   /** Whether the credential that opened the stream is still good. */
   stillHolds: () => Promise<boolean>
   /** How often that is asked, in milliseconds. */
@@ -115,23 +126,27 @@ interface EventStreamOptions {
 
 /** The results of a subscription, until its reader leaves or may no longer read. */
 class EventStream implements AsyncIterableIterator<ExecutionResult> {
-  private readonly source: AsyncIterator<unknown>
   private readonly checking: NodeJS.Timeout
+  private results: object[] = []
   private ended = false
 
   constructor(
-    source: AsyncIterable<unknown>,
+    private readonly source: Subscription<unknown>,
     private readonly options: EventStreamOptions,
   ) {
-    this.source = source[Symbol.asyncIterator]()
     this.checking = setInterval(() => void this.check(), options.checkInterval)
     this.checking.unref()
   }
 
   async next(): Promise<IteratorResult<ExecutionResult>> {
-    const event = await this.source.next()
-    if (event.done) return this.return()
-    return { done: false, value: await this.options.toResult(event.value) }
+    if (this.results.length === 0) {
+      const event = await this.source.next()
+      if (event.done) return this.return()
+      const others = this.source.take(this.options.readTogether - 1)
+      this.results = await this.options.toResults([event.value, ...others])
+    }
+    const value = this.results.shift()
+    return value && !this.ended ? { done: false, value } : this.return()
   }
 
   async return(): Promise<IteratorResult<ExecutionResult>> {
@@ -139,7 +154,7 @@ class EventStream implements AsyncIterableIterator<ExecutionResult> {
       this.ended = true
       clearInterval(this.checking)
       this.options.onEnd()
-      await this.source.return?.()
+      await this.source.return()
     }
     return { done: true, value: undefined }
   }
