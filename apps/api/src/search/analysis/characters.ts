@@ -57,7 +57,8 @@ export function kindOf(character: string): CharacterKind {
 /** Whether words of this script have no spaces between them. */
 export const isUnspaced = (character: string): boolean => unspacedScript.test(character)
 
-const combining = /[\p{M}\u1160-\u11ff\uff9e\uff9f]/u
+// Letters of Korean that stand alone, in half width too, are parts of syllables once they are folded.
+const combining = /[\p{M}\u1160-\u11ff\u3131-\u318e\uff9e-\uffdc]/u
 
 /** Whether a character belongs to the one before it: an accent, a voicing mark of kana, a part of a Korean syllable, a vowel sign. */
 export const combines = (character: string): boolean => combining.test(character) || isIgnored(character)
