@@ -6,6 +6,8 @@ export default defineConfig({
   test: {
     setupFiles: ['reflect-metadata'],
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    // On two cores as well: most tests wait, for pages, timers and disks.
+    maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 120_000,
     expect: { poll: { timeout: 30_000 } },
