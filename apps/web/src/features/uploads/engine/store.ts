@@ -65,7 +65,9 @@ async function noAnswer({ url, method, headers }: SignedPut, signal: AbortSignal
       () => true,
       () => false,
     )
-  const toUs = await answers({ method, headers: headers.map(({ name, value }) => [name, value]) })
-  const toAnybody = !toUs && (await answers({ mode: 'no-cors' }))
-  return new UploadFault(toAnybody ? 'CORS' : 'NETWORK')
+  const toUs = () => answers({ method, headers: headers.map(({ name, value }) => [name, value]) })
+  const toAnybody = () => answers({ mode: 'no-cors' })
+  // Asked twice: the network may have come back in between.
+  const keptOut = !(await toUs()) && (await toAnybody()) && !(await toUs())
+  return new UploadFault(keptOut ? 'CORS' : 'NETWORK')
 }
