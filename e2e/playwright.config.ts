@@ -6,8 +6,8 @@ const isRoot = process.getuid?.() === 0
 export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 10_000 },
-  // Each story has a server, and some a second browser, of its own: one after the other is faster than side by side.
-  workers: 1,
+  // On two cores as well: stories wait for pages and servers.
+  workers: 2,
   forbidOnly: true,
   reporter: 'list',
   use: {

@@ -25,6 +25,7 @@ test('everything that matches is changed together, but for what is left out, and
 
   // Where it is found later, too.
   await page.getByRole('link', { name: 'Bulk changes' }).click()
+  await expect(page).toHaveURL(/\/changes$/)
   await page.reload()
   const change = page.getByRole('main').getByRole('listitem').filter({ hasText: 'Star' })
   await expect(change).toContainText('299 links')
