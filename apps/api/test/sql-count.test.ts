@@ -66,7 +66,7 @@ describeOnEachDatabase('the number of SQL statements', (database) => {
     const inputs = Array.from({ length: 100 }, (_, n) => ({ url: `https://example.org/${n}`, capture: false }))
     const before = queryLog.count
     await owner.run(AddLinksDocument, { inputs })
-    for (let heard = 0; heard < inputs.length; heard++) await stream.next()
+    for (const _ of inputs) await stream.next()
     stream.close()
     await app.stop()
     expect(queryLog.count - before).toBeLessThan(inputs.length)
