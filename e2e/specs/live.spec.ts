@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test'
+import type { Page, Request } from '@playwright/test'
 import { addLinks, box, expect, row, test } from '../support/story.js'
 
 const openStream = (page: Page, streams: Set<Page>) => {
@@ -108,6 +108,20 @@ test('a server that goes away is waited for, and what was missed is asked for', 
   await box(page).press('Enter')
   await page.getByRole('navigation', { name: 'Library' }).getByRole('link', { name: 'All links' }).click()
   await expect(row(page, 'example.org/two')).toBeVisible()
+})
+
+test('a list that cannot be asked for anew stays as it was', async ({ product, owner }) => {
+  const { page } = owner
+  await addLinks(owner, [{ url: 'https://example.org/one', title: 'One' }])
+  await expect(row(page, 'One')).toBeVisible()
+  const asksForList = (request: Request) => request.postData()?.includes('query Links(') ?? false
+  await page.route('**/graphql', (route) => (asksForList(route.request()) ? route.abort() : route.continue()))
+  const failed = page.waitForEvent('requestfailed', { predicate: asksForList })
+  await product.pause()
+  await product.resume()
+  await failed
+  await expect(page.getByText('Reconnecting…')).toBeHidden({ timeout: 30_000 })
+  await expect(row(page, 'One')).toBeVisible()
 })
 
 test('being offline is said, and that it is over', async ({ owner: { page }, context }) => {
