@@ -143,3 +143,11 @@ export const inheritedFields: Record<string, string> = {
   TextMatch: 'field text highlights',
   User: 'id email name role createdAt',
 }
+
+/** The rule of the way to a nested field, beside its own. */
+export const parentRules: Record<string, AccessRule> = {
+  Link: 'LINKS_READ',
+  Snapshot: 'SNAPSHOTS_READ',
+  Artifact: 'SNAPSHOTS_READ',
+  Upload: 'UPLOADS_WRITE',
+}
