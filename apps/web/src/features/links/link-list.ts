@@ -101,7 +101,7 @@ export class LinkList {
     void this.fill()
   }
 
-  /** Asks for everything that is seen anew; what is there stays until the answer comes, and where none does. */
+  /** Asks for everything that is seen anew, until an answer comes; what is there stays as long. */
   async refresh(): Promise<void> {
     this.stale = false
     try {
@@ -111,8 +111,8 @@ export class LinkList {
       this.loadedAt = Date.now()
       this.error.value = undefined
     } catch (error) {
-      this.stale = true
-      if (!this.pages.value) this.error.value = asApiError(error)
+      if (this.pages.value) this.expire()
+      else this.error.value = asApiError(error)
     }
     void this.fill()
   }
