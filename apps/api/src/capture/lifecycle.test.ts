@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { hostname, tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { ArtifactKind } from '../snapshots/snapshot.enums.js'
@@ -64,6 +65,14 @@ describe('the browser of a capturer', () => {
     expect(renderers.map(({ command }) => /--top-chrome-webui/.test(command))).toEqual([false])
     controller.abort()
     await taken
+  })
+
+  it('keeps its temporary files where they are removed with it, however it ends', async () => {
+    capturer = createTestCapturer({ allow: [site.endpoint] })
+    await take()
+    const [scratch = ''] = await scratchFolders()
+    const files = await readdir(join(tmpdir(), scratch), { recursive: true })
+    expect(files).toContainEqual(expect.stringMatching(/^browser-.*\/profile\/org\.chromium\..*\/SingletonSocket$/))
   })
 
   it('is replaced after its share of captures, while others go on', async () => {

@@ -1,5 +1,5 @@
 import { chmod, chown, mkdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { type Browser, chromium } from 'playwright'
 import { findIsolation } from './isolation.js'
 
@@ -62,7 +62,7 @@ export async function launchBrowser(options: LaunchOptions): Promise<LaunchedBro
       proxy: { server: options.proxyUrl, bypass: '<-loopback>' },
       artifactsDir: options.folder,
       // No secret of ours belongs into the browser's environment.
-      env: { PATH: process.env.PATH, HOME: profileOf(options.folder), LANG: 'C.UTF-8' },
+      env: { PATH: process.env.PATH, HOME: profileOf(options.folder), TMPDIR: '.', LANG: 'C.UTF-8' },
       handleSIGINT: false,
       handleSIGTERM: false,
       handleSIGHUP: false,
@@ -81,7 +81,8 @@ const pidFileOf = (folder: string) => join(folder, 'pid')
 
 /**
  * Playwright starts one program, so what goes around the browser is a small script: another user, a PID namespace,
- * and a profile folder that is ours to sweep (the last --user-data-dir counts; Playwright's own stays empty). Of
+ * and a profile folder that is ours to sweep (the last --user-data-dir counts; Playwright's own stays empty). Its
+ * temporary files go there too, by a relative path: a socket is among them, whose path may have 107 bytes at most. Of
  * --disable-features, too, the last one counts, so ours are added to Playwright's.
  */
 async function writeWrapper({ executablePath, folder }: LaunchOptions): Promise<string> {
@@ -92,7 +93,7 @@ async function writeWrapper({ executablePath, folder }: LaunchOptions): Promise<
     await chown(profile, uid, uid)
     await chmod(folder, 0o711)
   }
-  const command = [...prefix, executablePath ?? chromium.executablePath()].map(quote).join(' ')
+  const command = [...prefix, resolve(executablePath ?? chromium.executablePath())].map(quote).join(' ')
   const script = [
     '#!/bin/sh',
     `echo $$ > ${quote(pidFileOf(folder))}`,
@@ -104,6 +105,7 @@ async function writeWrapper({ executablePath, folder }: LaunchOptions): Promise<
     '  esac',
     '  set -- "$@" "$argument"',
     'done',
+    `cd ${quote(profile)}`,
     `exec ${command} "$@" ${quote(`--user-data-dir=${profile}`)}`,
   ]
   const path = join(folder, 'chromium.sh')
