@@ -150,6 +150,8 @@ export const limits = {
     requestTimeout: 30_000,
     /** One object, sent whole. */
     transferTimeout: 600_000,
+    /** All files of one capture. */
+    resultTimeout: 300_000,
     tries: 4,
     retryDelay: 200,
   },
@@ -161,7 +163,7 @@ export const limits = {
   },
   capture: {
     navigationTimeout: 30_000,
-    /** The whole capture, uploads included; after it the browser context is closed. */
+    /** The whole capture, until its files are on their way to the store; after it the browser context is closed. */
     totalTimeout: 90_000,
     settleTimeout: 15_000,
     networkQuiet: 500,

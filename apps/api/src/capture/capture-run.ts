@@ -7,7 +7,7 @@ import { makeFiles, makePdfFiles, readFacts } from './page-files.js'
 import type { CaptureRun } from './run.types.js'
 import { navigate } from './steps/navigate.js'
 import { settleAndJudge } from './settle-and-judge.js'
-import { within } from './within.js'
+import { within } from '../within.js'
 
 /** How far a capture is when a step begins; the worker stores what comes after. */
 const progressAt: Record<CaptureStep, number> = {

@@ -14,7 +14,7 @@ import type { Gate } from './egress/gate.js'
 import { FileWriter } from './file-writer.js'
 import type { CaptureRun } from './run.types.js'
 import { createScratch } from './scratch.js'
-import { within } from './within.js'
+import { within } from '../within.js'
 
 export interface CapturerOptions {
   limits: CaptureLimits

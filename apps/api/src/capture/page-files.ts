@@ -9,7 +9,7 @@ import type { PageFacts } from './page/facts.page.js'
 import type { Run } from './run.types.js'
 import { collectDocuments } from './serialize/collect.js'
 import { pageSource } from './serialize/page-source.js'
-import { within } from './within.js'
+import { within } from '../within.js'
 
 const allFormats = Object.entries(formats) as [ArtifactKind, Format][]
 const pageSteps = [CaptureStep.SERIALIZE, CaptureStep.RENDER, CaptureStep.EXTRACT]

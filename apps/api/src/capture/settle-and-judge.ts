@@ -6,7 +6,7 @@ import { remedies } from './remedies/registry.js'
 import type { Remedy } from './remedies/remedy.types.js'
 import type { CaptureRun } from './run.types.js'
 import { settle } from './steps/settle.js'
-import { within } from './within.js'
+import { within } from '../within.js'
 
 /**
  * Waits until what was opened is ready, and says what may be wrong with it. Where something else can help against a

@@ -168,7 +168,8 @@ export class Claims {
       .where({ id: snapshot.id })
       .execute()
     // What this attempt stores is swept, unless it comes to its end and takes the sweep back.
-    const abandonedAfter = this.limits.capture.totalTimeout + this.limits.sweep.grace
+    const { capture, storage, sweep } = this.limits
+    const abandonedAfter = capture.totalTimeout + storage.resultTimeout + sweep.grace
     await scheduleSweep(tx, [attemptPrefix(snapshot.id, attempt)], abandonedAfter)
     await recordSnapshotChanges(tx, [snapshot])
     return { snapshot, attempt, url }

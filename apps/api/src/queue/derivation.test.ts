@@ -170,6 +170,15 @@ describeOnEachDatabase('the reading of uploaded files', (database) => {
     await expectInvariants(app, [id])
   })
 
+  it('leaves nothing in the store where not all that was made could be stored', async () => {
+    const id = await upload([html, page])
+    const files = found().files.map((file, index) => ({ ...file, size: file.size + index }))
+    await work(() => ({ ...found(), files }), { limits: { storage: { retryDelay: 5 } } })
+    await untilRead()
+    expect((await snapshotOf(id))?.problems.map(({ code }) => code)).toEqual(['STORAGE_FAILED'])
+    await expectInvariants(app, [id])
+  })
+
   it('goes on with another worker where one drains, and where one hangs without a sign of life', async () => {
     const id = await upload([html, page])
     const first = await work(({ signal }) => untilAborted({ signal }))

@@ -121,7 +121,8 @@ export class Derivations {
         Artifact,
         files.map((file) => ({ ...file, id: newId('Artifact'), ownerId, snapshotId, createdAt })),
       )
-      await cancelSweep(tx, derivationPrefix(snapshotId, claim))
+      // An attempt that has broken off may have stored some of its files.
+      if (files.length > 0) await cancelSweep(tx, derivationPrefix(snapshotId, claim))
       const { text, ...page } = firstOfEach(findings)
       if (text && !(await tx.existsBy(SnapshotText, { snapshotId }))) {
         await tx.insert(SnapshotText, { snapshotId, ownerId, text })
@@ -145,7 +146,7 @@ export class Derivations {
   }
 
   private async begin(tx: EntityManager, snapshotId: string): Promise<ClaimedFiles> {
-    const { queue, capture, sweep } = this.limits
+    const { queue, capture, storage, sweep } = this.limits
     const claim = newId('Derivation')
     await tx.query(
       `UPDATE derivations SET claim = ?, failures = failures + 1, availableAt = ${this.database.dialect.nowPlus('?')}
@@ -157,7 +158,7 @@ export class Derivations {
     const artifacts = await tx.find(Artifact, { where: { snapshotId }, order: { id: 'ASC' } })
     const hasText = await tx.existsBy(SnapshotText, { snapshotId })
     // What is stored is swept, unless the attempt comes to its end and takes the sweep back.
-    const abandonedAfter = artifacts.length * capture.totalTimeout + sweep.grace
+    const abandonedAfter = artifacts.length * (capture.totalTimeout + storage.resultTimeout) + sweep.grace
     await scheduleSweep(tx, [derivationPrefix(snapshotId, claim)], abandonedAfter)
     return { snapshotId, claim, url, artifacts, hasText }
   }

@@ -54,7 +54,8 @@ export class Outcomes {
         files.map((file) => ({ ...file, id: newId('Artifact'), ownerId, snapshotId, createdAt: finishedAt })),
       )
       if (result.text) await tx.insert(SnapshotText, { snapshotId, ownerId, text: result.text })
-      await cancelSweep(tx, attemptPrefix(snapshotId, claim.attempt))
+      // An attempt that has broken off may have stored some of its files.
+      if (files.length > 0) await cancelSweep(tx, attemptPrefix(snapshotId, claim.attempt))
       await pointToNewest(tx, [snapshot.linkId])
       // No link is to be called "Just a moment…".
       if (result.ok && showsThePage(result.problems)) {

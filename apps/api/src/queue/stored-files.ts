@@ -9,9 +9,10 @@ export type StoredFile = Pick<
 >
 
 /**
- * Stores the files of a result below a prefix, one after the other.
+ * Stores the files of a result below a prefix, one after the other. It does not take longer than it may: what an
+ * attempt has stored is swept if it has not come to its end by then.
  * @param onStored is told the share that is done, 0 to 1
- * @throws the reason of `signal`; ApiError STORAGE_UNAVAILABLE
+ * @throws the reason of `signal`; ApiError STORAGE_UNAVAILABLE; a TimeoutError
  */
 export async function storeFiles(
   store: ObjectStore,
@@ -20,15 +21,15 @@ export async function storeFiles(
   signal: AbortSignal,
   onStored: (share: number) => void = () => undefined,
 ): Promise<StoredFile[]> {
+  const inTime = AbortSignal.any([signal, AbortSignal.timeout(store.limits.resultTimeout)])
   const stored: StoredFile[] = []
   for (const file of files) {
-    signal.throwIfAborted()
     onStored(stored.length / files.length)
     const { kind, contentType, fileName, size, sha256, width = null, height = null } = file
     const objectKey = `${prefix}${fileName}`
-    const { crc64 } = await store.put(objectKey, file.open, { size, contentType, signal })
+    const { crc64 } = await store.put(objectKey, file.open, { size, contentType, signal: inTime })
     stored.push({ kind, contentType, fileName, size, sha256, crc64, width, height, objectKey })
   }
-  signal.throwIfAborted()
+  inTime.throwIfAborted()
   return stored
 }

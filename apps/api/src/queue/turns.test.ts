@@ -40,7 +40,7 @@ describeOnEachDatabase('the order of the queue', (database) => {
       Array.from({ length: 5 }, () => queue.work(async () => (await sleep(5), goodResult()))),
     )
     await expect
-      .poll(async () => (await owner.run(CaptureQueueDocument)).captureQueue, { timeout: 25_000 })
+      .poll(async () => (await owner.run(CaptureQueueDocument)).captureQueue, { timeout: 50_000 })
       .toMatchObject({ queued: 0, capturing: 0 })
     const ids = all.flatMap((worker) => worker.capturer.requests.map((request) => request.id))
     expect(ids).toHaveLength(120)

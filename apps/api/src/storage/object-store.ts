@@ -2,12 +2,13 @@ import { type Readable, Transform, type TransformCallback } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { crc64 } from 'oss-signer'
+import { within } from '../within.js'
 import type { OssClient } from './oss-client.js'
 
 interface PutOptions {
   size: number
   contentType: string
-  signal?: AbortSignal
+  signal: AbortSignal
 }
 
 /** What the store says about an object. */
@@ -26,21 +27,25 @@ export interface ObjectHead {
 export class ObjectStore {
   constructor(private readonly client: OssClient) {}
 
+  /** How long what may take. */
+  get limits(): OssClient['limits'] {
+    return this.client.limits
+  }
+
   /**
    * Stores an object and checks that the store has what was sent. `open` is called anew for each try.
    * @returns the object's CRC-64, decimal
-   * @throws ApiError STORAGE_UNAVAILABLE
+   * @throws ApiError STORAGE_UNAVAILABLE; the reason of `signal`, at once
    */
   async put(key: string, open: () => Readable, { size, contentType, signal }: PutOptions): Promise<{ crc64: string }> {
     return this.client.run(async (oss) => {
-      signal?.throwIfAborted()
+      signal.throwIfAborted()
       const counted = new CountedStream(size)
       pipeline(open(), counted, { signal }).catch(() => counted.destroy())
-      const { res } = await oss.putStream(key, counted, {
-        contentLength: size,
-        mime: contentType,
-        timeout: this.client.limits.transferTimeout,
-      })
+      const timeout = this.client.limits.transferTimeout
+      const sending = oss.putStream(key, counted, { contentLength: size, mime: contentType, timeout })
+      // All may be sent: then it is the store's answer that is waited for, and nothing is left to break off.
+      const { res } = await within(sending, signal)
       const stored = res.headers['x-oss-hash-crc64ecma']
       if (stored !== undefined && stored !== counted.crc64) {
         throw new Error(`the store has ${stored} where ${counted.crc64} was sent`)

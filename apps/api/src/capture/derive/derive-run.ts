@@ -3,7 +3,7 @@ import { CaptureFailure } from '../capture.errors.js'
 import { type ContentKind, kindOfType } from '../original/content-kind.js'
 import { makeFiles, makePdfFiles, readFacts } from '../page-files.js'
 import type { DeriveRun } from '../run.types.js'
-import { within } from '../within.js'
+import { within } from '../../within.js'
 import { openUpload } from './open-upload.js'
 
 const pages: ReadonlySet<ContentKind> = new Set(['page', 'mhtml'])

@@ -5,7 +5,7 @@ import type { PageSession } from '../browser/page-session.js'
 import { CaptureFailure } from '../capture.errors.js'
 import type { CaptureLimits } from '../capture.types.js'
 import { looksBlank } from '../judgement/judge.js'
-import { within } from '../within.js'
+import { within } from '../../within.js'
 import { reload } from './navigate.js'
 import { uncover } from './uncover.js'
 
