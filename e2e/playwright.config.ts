@@ -4,8 +4,11 @@ const isRoot = process.getuid?.() === 0
 
 /** Stories of users, told to the built product in a real browser; those that wait for captures come last. */
 export default defineConfig({
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  // Generous, as machines are busy with other things, too: what is wrong fails long before.
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
+  // What passes only then is named as flaky in the summary, and the trace of its failure is kept.
+  retries: 1,
   // On two cores as well: stories wait for pages and servers.
   workers: 2,
   forbidOnly: true,

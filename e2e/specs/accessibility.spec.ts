@@ -47,7 +47,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       test.use({ colorScheme, locale })
 
       test('every page can be read and used by everybody', async ({ product, owner }) => {
-        test.setTimeout(120_000)
+        test.setTimeout(300_000)
         const { page } = owner
         const id = await fill(owner)
         for (const path of [...pages, `/links/${id}`]) {
@@ -87,7 +87,6 @@ test('dialogs, menus and what is selected can be, too', async ({ owner }) => {
 })
 
 test('what is done by the keyboard, to tags and with files can be, too', async ({ product, owner }) => {
-  test.setTimeout(120_000)
   const { page } = owner
   const id = await fill(owner)
   await page.getByRole('combobox', { name: 'Layout' }).selectOption('Cards')

@@ -30,7 +30,7 @@ interface Files {
   }
 }
 
-test.setTimeout(120_000)
+test.setTimeout(240_000)
 
 for (const [name, { path, title, sentence }] of Object.entries(pages)) {
   test(`a page of ${name} is pasted, its capture watched, and looked at in every way`, async ({

@@ -3,8 +3,6 @@ import { box, expect, row, test } from '../../support/manuals.js'
 /** The first capture starts a browser. */
 const captureTimeout = 60_000
 
-test.setTimeout(120_000)
-
 test('who pauses the queue finds the page there, waiting, until it is let go on', async ({
   product,
   owner: { page },
