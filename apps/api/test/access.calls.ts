@@ -104,6 +104,10 @@ export const calls: Record<string, Call> = {
       `mutation { mergeTags(sourceIds: ["${otherTag}"], targetId: "${tag}") { job { id } } }`,
     foreign: 'NOT_FOUND',
   },
+  'Mutation.deleteTags': {
+    query: ({ tag }) => `mutation { deleteTags(ids: ["${tag}"]) { id } }`,
+    foreign: 'NOT_FOUND',
+  },
   'Mutation.cancelJob': { query: ({ job }) => `mutation { cancelJob(id: "${job}") { id } }`, foreign: 'NOT_FOUND' },
   'Mutation.undoJob': { query: ({ job }) => `mutation { undoJob(id: "${job}") { id } }`, foreign: 'NOT_FOUND' },
   'Mutation.captureSnapshot': {

@@ -47,6 +47,7 @@ export const rootRules: Record<string, AccessRule> = {
   'Mutation.createTag': 'LINKS_WRITE',
   'Mutation.updateTag': 'LINKS_WRITE',
   'Mutation.deleteTag': 'LINKS_WRITE',
+  'Mutation.deleteTags': 'LINKS_WRITE',
   'Mutation.captureSnapshot': 'SNAPSHOTS_WRITE',
   'Mutation.cancelSnapshot': 'SNAPSHOTS_WRITE',
   'Mutation.retrySnapshots': 'SNAPSHOTS_WRITE',

@@ -86,6 +86,16 @@ export class JobsResolver {
   }
 
   @Requires('LINKS_WRITE')
+  @Mutation(() => Job, {
+    description:
+      'Deletes tags and those nested below them; the links stay. As a job, so that undoJob brings them back with their ' +
+      'colours and other names, onto the links that had them.',
+  })
+  async deleteTags(@Arg('ids', () => [ID]) ids: string[], @Ctx() { signedIn }: RequestContext) {
+    return this.newJobs.deleteTags(signedIn, await getManyOwned(this.database.read, Tag, signedIn, ids))
+  }
+
+  @Requires('LINKS_WRITE')
   @Mutation(() => Job, { description: 'What it has done stays, and can be undone.' })
   async cancelJob(@Arg('id', () => ID) id: string, @Ctx() { signedIn }: RequestContext) {
     return this.jobsService.cancel(signedIn, await getOwned(this.database.read, Job, signedIn, id))
@@ -107,9 +117,13 @@ export class JobsResolver {
     return new JobRowConnection(await this.jobsService.rows(signedIn, job, page, outcomes))
   }
 
-  @FieldResolver(() => LinkEdit, { nullable: true, description: 'Of an EDIT.' })
+  @FieldResolver(() => LinkEdit, {
+    nullable: true,
+    description: 'Of an EDIT. Of deleted tags, the tags are those that it removes.',
+  })
   edit(@Root() job: Owned<Job>): LinkEdit | null {
-    const edit = inputOf(job, 'editLinks')?.edit
+    const deleted = inputOf(job, 'deleteTags')
+    const edit = deleted ? { removeTags: deleted.names } : inputOf(job, 'editLinks')?.edit
     return edit ? { ...edit, addTags: edit.addTags ?? [], removeTags: edit.removeTags ?? [] } : null
   }
 

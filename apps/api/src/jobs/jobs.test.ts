@@ -2,17 +2,20 @@ import {
   AddLinksDocument,
   CancelJobDocument,
   CreateTagDocument,
+  DeleteTagsDocument,
   EditLinksDocument,
   JobDocument,
   type LinkEditInput,
   LinksDocument,
   MergeLinksDocument,
   MergeTagsDocument,
+  TagDocument,
   TagLinksDocument,
   TagsDocument,
   TrashLinksDocument,
   UndoJobDocument,
   UpdateLinkDocument,
+  UpdateTagDocument,
 } from '@linksnap/schema'
 import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -191,6 +194,44 @@ describeOnEachDatabase('jobs', (database) => {
     expect(await found({ query: 'tag:two' })).toHaveLength(9)
   })
 
+  it('delete tags, whose links stay; undone, these have them again, whatever happened to the names', async () => {
+    await owner.run(UpdateTagDocument, {
+      id: await tagNamed('one'),
+      input: { color: '#112233', aliases: ['uno', 'eins'] },
+    })
+    const ids = [await tagNamed('one'), await tagNamed('one/deep'), await tagNamed('Two')]
+    const { deleteTags } = await owner.run(DeleteTagsDocument, { ids })
+    await run()
+    const removeTags = ['one', 'one/deep', 'Two']
+    expect(await jobOf(deleteTags.id)).toMatchObject({ kind: 'EDIT', state: 'DONE', done: 8, edit: { removeTags } })
+    const named = async () =>
+      (await owner.run(TagsDocument, {})).tags.nodes.map(({ name, linkCount }) => [name, linkCount])
+    expect(await named()).toEqual([['shared', 4]])
+
+    const { createTag } = await owner.run(CreateTagDocument, { input: { name: 'ONE', aliases: ['eins'] } })
+    await undo(deleteTags.id)
+    await run()
+    expect(await jobOf(deleteTags.id)).toMatchObject({ state: 'UNDONE' })
+    expect(await named()).toEqual([
+      ['ONE', 4],
+      ['one/deep', 4],
+      ['shared', 4],
+      ['Two', 4],
+    ])
+    expect((await owner.run(TagDocument, { id: createTag.id })).tag).toMatchObject({
+      aliases: ['eins', 'uno'],
+      children: [{ name: 'one/deep' }],
+    })
+    expect(await found({ query: 'tag:uno' })).toHaveLength(4)
+  })
+
+  it('delete nothing where there is nothing, or what is somebody else’s', async () => {
+    expect(await owner.codeOf(DeleteTagsDocument, { ids: [] })).toBe('BAD_USER_INPUT')
+    const ids = [await tagNamed('one')]
+    const stranger = await app.signUp()
+    expect(await stranger.codeOf(DeleteTagsDocument, { ids })).toBe('NOT_FOUND')
+  })
+
   it('refuse to merge a tag into itself or into one below it', async () => {
     const [one, deep] = [await tagNamed('one'), await tagNamed('one/deep')]
     for (const targetId of [one, deep])
@@ -213,6 +254,10 @@ describeOnEachDatabase('jobs', (database) => {
         const sourceIds = [await tagNamed('one'), await tagNamed('Two')]
         return (await owner.run(MergeTagsDocument, { sourceIds, targetId: await tagNamed('shared') })).mergeTags.job.id
       },
+      deleteTags: async () => {
+        const ids = [await tagNamed('one'), await tagNamed('Two'), await tagNamed('unused')]
+        return (await owner.run(DeleteTagsDocument, { ids })).deleteTags.id
+      },
     }
     afterEach(() => mortal.live(Infinity))
 
@@ -233,6 +278,7 @@ describeOnEachDatabase('jobs', (database) => {
     it.each(Object.keys(jobs))(
       '%s: it does everything once, and its undo gives the library back exactly',
       async (name) => {
+        await owner.run(CreateTagDocument, { input: { name: 'unused/deep', color: '#445566', aliases: ['other'] } })
         const before = await libraryState(app.app.database)
         const id = (await jobs[name]?.()) ?? ''
         expect(await runAndDie(id)).toBeGreaterThan(4)

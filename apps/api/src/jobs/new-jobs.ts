@@ -42,6 +42,19 @@ export class NewJobs {
     checkCount(sourceIds, 'sourceIds')
     return this.jobs.start(viewer, 'mergeTags', { sourceIds, targetId: target.id })
   }
+
+  /** @throws BadInputError, LimitExceededError */
+  deleteTags(viewer: Viewer, tags: Owned<Tag>[]): Promise<Job> {
+    if (tags.length === 0) throw new BadInputError('ids', 'There is nothing to delete.')
+    checkCount(
+      tags.map((tag) => tag.id),
+      'ids',
+    )
+    return this.jobs.start(viewer, 'deleteTags', {
+      ids: tags.map((tag) => tag.id),
+      names: tags.map((tag) => tag.name),
+    })
+  }
 }
 
 function checkCount(ids: readonly string[], field: string): void {

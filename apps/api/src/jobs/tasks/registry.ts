@@ -1,5 +1,6 @@
 import type { Database } from '../../database/database.js'
 import type { LinksList } from '../../links/links.list.js'
+import { deleteTags } from './delete-tags.js'
 import { editLinks } from './edit-links.js'
 import { mergeLinks } from './merge-links.js'
 import { mergeTags } from './merge-tags.js'
@@ -9,6 +10,7 @@ export const createTasks = (database: Database, linksList: LinksList) => ({
   editLinks: editLinks(linksList),
   mergeLinks,
   mergeTags: mergeTags(database),
+  deleteTags: deleteTags(database),
 })
 
 export type Tasks = ReturnType<typeof createTasks>
