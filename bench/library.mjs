@@ -1,13 +1,15 @@
 // Lists and searches of libraries of several sizes, beside servers with hand-written SQL that give the same JSON: a bare
 // one, and Apollo Server over the same schema.
-// Run: node bench/library.mjs [links ...], after a build; with BENCH_DATABASE_URL=mysql://… on that server too.
+// Run: node bench/library.mjs [--keep folder] [links ...], after a build; with BENCH_DATABASE_URL=mysql://… on that server
+// too. With --keep the libraries stay, in the folder and on the server: the next run measures them and fills none.
 import { deepEqual } from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
 import { createConnection } from 'mysql2/promise'
 import { fillLibrary } from './library-fill.mjs'
 import { startApi, stop } from './product.mjs'
@@ -19,8 +21,9 @@ const THROUGHPUT_MS = 3_000
 
 const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS })
 
-const sizes = process.argv.slice(2).map(Number)
-if (sizes.length === 0) sizes.push(1_000)
+const { values, positionals } = parseArgs({ options: { keep: { type: 'string' } }, allowPositionals: true })
+const keepIn = values.keep && resolve(values.keep)
+const sizes = positionals.length > 0 ? positionals.map(Number) : [1_000]
 
 const fields = `nodes {
   id url host title starred read createdAt
@@ -44,17 +47,15 @@ const searches = {
 
 async function measure(name, createDatabase, links) {
   const folder = mkdtempSync(join(tmpdir(), 'linksnap-bench-'))
-  const database = await createDatabase(folder)
+  const database = await createDatabase(keepIn ?? folder, links)
   const api = await startApi({ DATABASE_URL: database.url, DATA_DIR: folder })
   const [floor, apollo] = [{}, {}]
   try {
-    const signUp =
-      'mutation { signUp(input: { email: "bench@example.org", password: "a long enough password" }) { id } }'
-    const answer = await post(api, { query: signUp })
-    const [cookie] = answer.headers['set-cookie'][0].split(';', 1)
-    api.headers = { cookie }
-    const ownerId = JSON.parse(answer.body).data.signUp.id
-    await fillLibrary(database.config, { ownerId, links, seed: SEED })
+    const ownerId = await enter(api)
+    const { present } = await ask(api, { query: '{ present: links(first: 0) { totalCount } }' })
+    if (present.totalCount === 0) await fillLibrary(database.config, { ownerId, links, seed: SEED })
+    else if (present.totalCount !== links)
+      throw new Error(`Only ${present.totalCount} links were filled in: remove them.`)
     Object.assign(floor, await startFloor('bare', database.url, ownerId))
     Object.assign(apollo, await startFloor('apollo', database.url, ownerId))
 
@@ -93,6 +94,12 @@ async function measure(name, createDatabase, links) {
       variables: { url: `https://added.example/${added++}` },
     })
     row('add a link', await latencies(api, add))
+    // A library that stays is as it was.
+    const { links: last } = await ask(api, { query: `{ links(first: ${added}) { nodes { id } } }` })
+    await ask(api, {
+      query: 'mutation ($ids: [ID!]!) { purgeLinks(ids: $ids) }',
+      variables: { ids: last.nodes.map(({ id }) => id) },
+    })
   } finally {
     await stop(api.child)
     await stop(floor.child)
@@ -100,6 +107,16 @@ async function measure(name, createDatabase, links) {
     await database.drop()
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** Makes the library's account, or comes back to it. @returns its id */
+async function enter(api) {
+  const account = 'input: { email: "bench@example.org", password: "a long enough password" }'
+  for (const mutation of [`signUp(${account}) { id }`, `signIn(${account}) { user { id } }`]) {
+    const { headers } = await post(api, { query: `mutation { ${mutation} }` })
+    if (headers['set-cookie']) api.headers = { cookie: headers['set-cookie'][0].split(';', 1)[0] }
+  }
+  return (await ask(api, { query: '{ viewer { id } }' })).viewer.id
 }
 
 const row = (what, times, more = '') => console.log(`  ${what.padEnd(20)} ${shown(times)}  ${more}`)
@@ -166,22 +183,24 @@ async function startFloor(kind, url, ownerId) {
   return { child, port: Number(line) }
 }
 
-function sqliteDatabase(folder) {
-  const path = join(folder, 'library.sqlite')
+function sqliteDatabase(folder, links) {
+  mkdirSync(folder, { recursive: true })
+  const path = join(folder, `library-${links}.sqlite`)
   return { url: `sqlite:${path}`, config: { kind: 'sqlite', path }, drop: () => undefined }
 }
 
-async function mysqlDatabase() {
+async function mysqlDatabase(_, links) {
   const url = new URL(process.env.BENCH_DATABASE_URL)
-  const name = `linksnap_bench_${process.pid}`
+  const name = `linksnap_bench_${keepIn ? links : process.pid}`
   const run = async (sql) => {
     const connection = await createConnection(process.env.BENCH_DATABASE_URL)
     await connection.query(sql)
     await connection.end()
   }
-  await run(`CREATE DATABASE ${name} CHARACTER SET utf8mb4`)
+  await run(`CREATE DATABASE IF NOT EXISTS ${name} CHARACTER SET utf8mb4`)
   url.pathname = `/${name}`
-  return { url: url.href, config: { kind: 'mysql', url: url.href }, drop: () => run(`DROP DATABASE ${name}`) }
+  const drop = () => (keepIn ? undefined : run(`DROP DATABASE ${name}`))
+  return { url: url.href, config: { kind: 'mysql', url: url.href }, drop }
 }
 
 const databases = { SQLite: sqliteDatabase, ...(process.env.BENCH_DATABASE_URL && { MySQL: mysqlDatabase }) }
