@@ -1,6 +1,8 @@
-// Many captures, a third of them of hostile pages, by two workers, while browsers are killed or stand still, workers are
-// replaced, and people cancel and delete: how many an hour, how they end, and what the process weighs after a tenth of
-// them and at the end. It fails where an invariant is broken or a good page lost. `npm test` runs the same for a few.
+// Many captures, half of them of hostile pages, by two workers, while browsers are killed or stand still, one of the
+// workers is killed (at any time, and before and after it stores a file) or replaced, one of twenty requests to the
+// store goes wrong, and people cancel and delete: how many an hour, how they end, and what the worker that lives on
+// weighs after a tenth of them and at the end. It fails where an invariant is broken or a good page lost, and where
+// 500 captures or more let it grow. `npm test` runs the same for a few.
 // Run: pnpm build, then [TEST_DATABASE_URL=mysql://…] node bench/faults.mjs [captures, default 1000] [seed, default 1]
 import { spawnSync } from 'node:child_process'
 import { createRequire } from 'node:module'

@@ -6,12 +6,10 @@ import {
 } from '@linksnap/schema'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { App } from '../src/app.js'
 import { browserPids, browserProcesses } from '../src/capture/testing/browser-processes.js'
 import { type Canary, startCanary } from '../src/capture/testing/canary.js'
-import { fakeInternet } from '../src/capture/testing/fake-internet.js'
 import { type FixtureSite, startFixtureSite } from '../src/capture/testing/fixture-site.js'
-import { createTestCapturer } from '../src/capture/testing/test-capturer.js'
+import { limits as defaults } from '../src/limits.js'
 import { Link } from '../src/links/link.entity.js'
 import { Snapshot } from '../src/snapshots/snapshot.entity.js'
 import { SnapshotState } from '../src/snapshots/snapshot.enums.js'
@@ -19,29 +17,35 @@ import { startTestApp, type TestApp } from './harness/app.js'
 import type { TestClient } from './harness/client.js'
 import { describeOnEachDatabase } from './harness/databases.js'
 import { expectInvariants } from './harness/invariants.js'
+import { ServerProcess } from './harness/process.js'
 import { randomFrom } from './harness/random.js'
+import { faults as storeFaults, type RoughStore, startRoughStore, type Treatment } from './harness/rough-store.js'
 import { goodPages, roughPages } from './harness/rough-pages.js'
 import { typicalWeight, type Weight, weigh } from './harness/weight.js'
 
 /** How many captures, and which course they take: bench/faults.mjs asks for a long one. */
 const captures = Number(process.env.FAULTS_CAPTURES ?? 16)
 const seed = Number(process.env.FAULTS_SEED ?? 1)
+/** A process grows warm for some hundred captures: only then is it weighed. */
+const longRun = 500
 /** A fault for so many captures that have ended. */
-const capturesPerFault = 3
-const hosts = Array.from({ length: 8 }, (_, index) => `site${index}.example.com`)
+const capturesPerFault = 2
+/** The share of requests to the store that end badly. */
+const storeFaultShare = 0.05
+/** Each address of loopback is a host of its own. */
+const hosts = Array.from({ length: 8 }, (_, index) => `127.0.0.${index + 1}`)
 
-const limits = {
-  queue: {
-    pollInterval: 50,
-    heartbeatInterval: 500,
-    leaseTime: 8_000,
-    retryDelays: [100],
-    hostPause: 0,
-    maxAttempts: 6,
-  },
-  http: { drainTimeout: 500 },
+const queue = {
+  pollInterval: 50,
+  heartbeatInterval: 500,
+  leaseTime: 8_000,
+  retryDelays: [100],
+  hostPause: 0,
+  maxAttempts: 8,
 }
-const patience = {
+const http = { drainTimeout: 500 }
+const storage = { retryDelay: 20, requestTimeout: 2_000, transferTimeout: 2_000 }
+const capture = {
   navigationTimeout: 3_000,
   settleTimeout: 2_000,
   totalTimeout: 15_000,
@@ -52,55 +56,89 @@ const patience = {
 describeOnEachDatabase('captures of rough pages, with faults among them', (database) => {
   let app: TestApp
   let owner: TestClient
-  let site: FixtureSite
+  let sites: FixtureSite[]
   let canary: Canary
-  const workers: App[] = []
+  let rough: RoughStore
+  /** It is weighed: nothing of ours ends it. */
+  let steady: ServerProcess
+  let victim: ServerProcess
+  /** What the victim's process ended with when it was asked to end. */
+  const exitCodes: (number | null)[] = []
   const random = randomFrom(seed)
   const pick = <T>(all: readonly T[]) => all[Math.floor(random() * all.length)]
 
   beforeAll(async () => {
-    app = await startTestApp({ database, limits })
+    app = await startTestApp({ database, limits: { queue, http } })
     owner = await app.signUp()
-    site = await startFixtureSite()
-    for (const [name, page] of Object.entries({ ...goodPages, ...roughPages }))
-      for (let n = 0; n < captures; n += 1) site.add({ [`/${name}/${n}`]: page })
+    sites = await Promise.all(hosts.map((host) => startFixtureSite({}, '', host)))
     canary = await startCanary()
-    for (let n = 0; n < 2; n += 1) await startWorker()
+    rough = await startRoughStore(Number(new URL(app.app.storeUrl).port))
+    rough.treat = usualTreatment
+    steady = await startWorker()
+    victim = await startWorker()
   })
   afterAll(async () => {
-    await Promise.all(workers.map((worker) => worker.stop()))
-    await Promise.all([app.stop(), site.close(), canary.close()])
+    await Promise.all([steady.remove(), victim.remove()])
+    await Promise.all([app.stop(), rough.close(), canary.close(), ...sites.map((site) => site.close())])
   })
 
-  async function startWorker(): Promise<void> {
-    const port = Number(site.endpoint.split(':')[1])
-    const internet = fakeInternet(Object.fromEntries(hosts.map((host) => [host, port])), canary.port)
-    workers.push(await app.startWorker(createTestCapturer({ ...internet, limits: patience })))
+  async function startWorker(): Promise<ServerProcess> {
+    const settings = {
+      ...app.workerSettings(),
+      STORAGE_PORT: String(rough.port),
+      CAPTURE_ALLOW: sites.map(({ endpoint }) => endpoint).join(),
+    }
+    // The canary's port is one that captures may use: only its address protects it.
+    const ports = [...defaults.capture.ports, canary.port]
+    const worker = await ServerProcess.create(settings, { queue, http, storage, capture: { ...capture, ports } })
+    worker.spawn()
+    return worker
   }
 
+  const usualTreatment = () => (random() < storeFaultShare ? pick(Object.values<Treatment>(storeFaults)) : undefined)
   const all = () => app.app.database.read.find(Snapshot)
   const signal = async (name: NodeJS.Signals) => {
     const pid = pick(await browserPids())
     if (pid) process.kill(pid, name)
   }
+  const replaceVictim = async (name: NodeJS.Signals) => {
+    const code = await victim.end(name)
+    victim.spawn()
+    return code
+  }
+  /** Kills a worker at the moment at which the next file is stored. */
+  const killWhileStoring = (when: 'before' | 'after') => {
+    rough.treat = ({ method }) => {
+      if (method !== 'PUT') return usualTreatment()
+      rough.treat = usualTreatment
+      return async ({ incoming, pass }) => {
+        if (when === 'after') await pass()
+        await replaceVictim('SIGKILL')
+        incoming.socket.destroy()
+      }
+    }
+  }
 
-  const faults: Record<string, () => Promise<unknown>> = {
+  const faults: Record<string, () => unknown> = {
+    'a worker is killed': () => replaceVictim('SIGKILL'),
     'a browser is killed': () => signal('SIGKILL'),
+    'a worker is killed when a file is stored': () => killWhileStoring('after'),
     'a browser stands still': () => signal('SIGSTOP'),
-    'a worker stops, and another starts': async () => {
-      await startWorker()
-      await workers.shift()?.stop()
-    },
+    'a worker stops, and another starts': async () => exitCodes.push(await replaceVictim('SIGTERM')),
     'somebody cancels': async () => owner.send(CancelSnapshotDocument, { id: pick(await all())?.id ?? '' }),
+    'a worker is killed before a file is stored': () => killWhileStoring('before'),
     'somebody deletes': async () => owner.send(DeleteSnapshotDocument, { id: pick(await all())?.id ?? '' }),
   }
 
   /** Every other page is a good one. */
-  const inputs = () => {
-    const [good, rough] = [goodPages, roughPages].map((pages) => Object.keys(pages))
+  function makePages() {
+    const [good, rough] = [goodPages, roughPages(`http://127.0.0.1:${canary.port}/`)].map(Object.entries)
     return Array.from({ length: captures }, (_, n) => {
       const kinds = (n % 2 === 0 ? good : rough) ?? []
-      return { url: `http://${hosts[n % hosts.length]}/${kinds[(n >> 1) % kinds.length]}/${n}` }
+      const [kind = '', page = ''] = kinds[(n >> 1) % kinds.length] ?? []
+      const site = sites[n % sites.length]
+      site?.add({ [`/${kind}/${n}`]: page })
+      return { url: `${site?.origin}/${kind}/${n}` }
     })
   }
 
@@ -108,6 +146,7 @@ describeOnEachDatabase('captures of rough pages, with faults among them', (datab
   async function interfere() {
     const happened: string[] = []
     const weights: Weight[] = []
+    let tenths = 0
     for (;;) {
       const { queued, capturing } = (await owner.run(CaptureQueueDocument)).captureQueue
       if (queued + capturing === 0) return { happened, weights }
@@ -118,7 +157,11 @@ describeOnEachDatabase('captures of rough pages, with faults among them', (datab
         happened.push(fault)
         await faults[fault]?.()
       }
-      if (ended >= captures / 10) weights.push(await weigh())
+      if (ended >= captures / 10) weights.push(await weigh(steady.pid))
+      if (captures >= longRun && ended >= (tenths + 1) * (captures / 10)) {
+        tenths = Math.floor((ended * 10) / captures)
+        console.info(`${ended} of ${captures}: ${JSON.stringify(weights.at(-1))}`)
+      }
       await sleep(300)
     }
   }
@@ -126,11 +169,13 @@ describeOnEachDatabase('captures of rough pages, with faults among them', (datab
   const title = 'end in one state each, whole in the store, and leave nothing behind'
   it(title, { timeout: captures * 20_000 }, async () => {
     const started = performance.now()
-    await owner.run(AddLinksDocument, { inputs: inputs() })
+    await owner.run(AddLinksDocument, { inputs: makePages() })
     const { happened, weights } = await interfere()
     const hours = (performance.now() - started) / 3.6e6
-    await Promise.all(workers.splice(0).map((worker) => worker.stop()))
+    rough.treat = () => undefined
+    exitCodes.push(...(await Promise.all([steady.end('SIGTERM'), victim.end('SIGTERM')])))
 
+    expect(exitCodes.filter((code) => code !== 0)).toEqual([])
     const snapshots = await all()
     const ids = snapshots.map(({ id }) => id)
     await expectInvariants(app, ids)
@@ -155,8 +200,7 @@ describeOnEachDatabase('captures of rough pages, with faults among them', (datab
         `after a tenth ${JSON.stringify(early)}, at the end ${JSON.stringify(late)}`,
       ].join('\n'),
     )
-    // A short run is still growing warm.
-    if (captures < 500) return
+    if (captures < longRun) return
     expect(late.memory).toBeLessThan(early.memory * 1.1)
     expect(late.handles).toBeLessThan(early.handles * 1.1 + 10)
   })

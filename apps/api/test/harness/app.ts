@@ -49,7 +49,8 @@ export interface WorkerOptions {
   storage?: Partial<StorageConfig>
 }
 
-type LimitChanges = { [Group in keyof Limits]?: Partial<Limits[Group]> }
+/** Limits that are others than the product's. */
+export type LimitChanges = { [Group in keyof Limits]?: Partial<Limits[Group]> }
 
 function withLimits(config: Config, changes: LimitChanges = {}): Config {
   const limits = structuredClone(config.limits)
@@ -87,6 +88,17 @@ export class TestApp {
     )
     await worker.start()
     return worker
+  }
+
+  /** The settings of a worker that is a process of its own. */
+  workerSettings(): Record<string, string> {
+    const { database, dataFolder, storage } = this.app.config
+    return {
+      ROLE: 'worker',
+      DATABASE_URL: database.kind === 'sqlite' ? `sqlite:${database.path}` : database.url,
+      DATA_DIR: dataFolder,
+      ...(storage.kind === 'embedded' && { STORAGE_PORT: String(storage.port) }),
+    }
   }
 
   /** A client that is nobody yet. */

@@ -5,10 +5,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { LimitChanges } from './app.js'
 import { TestClient } from './client.js'
 import { freePorts } from './ports.js'
 
-const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
+const built = (name: string) => new URL(`../../dist/${name}`, import.meta.url)
+
+/** A module that changes the product's limits before it reads them. */
+function preload(changes: LimitChanges): string {
+  const code = `import { limits } from ${JSON.stringify(built('limits.js').href)}
+    for (const [group, values] of Object.entries(${JSON.stringify(changes)})) Object.assign(limits[group], values)`
+  return `data:text/javascript,${encodeURIComponent(code)}`
+}
 
 /** The built server as a process of its own, that can be killed. Its folder and ports stay the same when it is started again. */
 export class ServerProcess {
@@ -19,12 +27,13 @@ export class ServerProcess {
   private constructor(
     private readonly folder: string,
     private readonly env: Record<string, string>,
+    private readonly limits: LimitChanges,
   ) {}
 
-  static async create(env: Record<string, string> = {}): Promise<ServerProcess> {
+  static async create(env: Record<string, string> = {}, limits: LimitChanges = {}): Promise<ServerProcess> {
     const folder = mkdtempSync(join(tmpdir(), 'linksnap-process-'))
     const [port, storagePort, contentPort] = await freePorts(3)
-    return new ServerProcess(folder, {
+    const all = {
       PATH: process.env.PATH ?? '',
       DATA_DIR: folder,
       PORT: String(port),
@@ -33,7 +42,8 @@ export class ServerProcess {
       LOG_LEVEL: 'error',
       ...(process.env.CHROMIUM_PATH && { CHROMIUM_PATH: process.env.CHROMIUM_PATH }),
       ...env,
-    })
+    }
+    return new ServerProcess(folder, all, limits)
   }
 
   get url(): string {
@@ -50,7 +60,8 @@ export class ServerProcess {
 
   /** Starts it, without waiting for anything. */
   spawn(): void {
-    const child = spawn(process.execPath, [main], { env: this.env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const args = ['--import', preload(this.limits), fileURLToPath(built('main.js'))]
+    const child = spawn(process.execPath, args, { env: this.env, stdio: ['ignore', 'pipe', 'pipe'] })
     child.stdout.on('data', (chunk: Buffer) => (this.output += chunk.toString()))
     child.stderr.on('data', (chunk: Buffer) => (this.output += chunk.toString()))
     this.child = child

@@ -10,8 +10,11 @@ export const goodPages: Record<string, FixturePage> = {
   drawing: `${prose}<canvas width=300 height=200></canvas><script>document.querySelector('canvas').getContext('2d').fillRect(0, 0, 300, 200)</script>`,
 }
 
-/** Pages that would rather not be captured, or are none; each ends in one way or another. */
-export const roughPages: Record<string, FixturePage> = {
+/**
+ * Pages that would rather not be captured, or are none; each ends in one way or another.
+ * @param forbidden where one of them leads
+ */
+export const roughPages = (forbidden: string): Record<string, FixturePage> => ({
   spinning: `${prose}<script>setTimeout(() => { while (true) {} }, 50)</script>`,
   crashing:
     '<body><script>let at = document.body; for (let i = 0; i < 1e5; i += 1) at = at.appendChild(document.createElement("b"))</script>',
@@ -29,5 +32,5 @@ export const roughPages: Record<string, FixturePage> = {
   },
   gone: (_, response) => void response.writeHead(404, { 'content-type': 'text/html' }).end(prose),
   busy: (_, response) => void response.writeHead(503, { 'retry-after': '0' }).end(),
-  leaving: (_, response) => void response.writeHead(302, { location: 'http://127.0.0.1:8080/' }).end(),
-}
+  leaving: (_, response) => void response.writeHead(302, { location: forbidden }).end(),
+})

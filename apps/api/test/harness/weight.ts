@@ -1,16 +1,17 @@
 import { readdirSync } from 'node:fs'
 import { processTree } from '../../src/capture/browser/memory-watch.js'
 
-/** What this process takes: bytes of memory, open files, and processes, itself among them. */
+/** What a process takes: bytes of memory of its own, open files, and processes, itself among them. */
 export interface Weight {
   memory: number
   handles: number
   processes: number
 }
 
-export async function weigh(): Promise<Weight> {
-  const tree = await processTree(process.pid)
-  return { memory: process.memoryUsage().rss, handles: readdirSync('/proc/self/fd').length, processes: tree.length }
+export async function weigh(pid: number): Promise<Weight> {
+  const tree = await processTree(pid)
+  const own = tree.find((each) => each.pid === pid)
+  return { memory: own?.residentBytes ?? 0, handles: readdirSync(`/proc/${pid}/fd`).length, processes: tree.length }
 }
 
 /** The middle one of each figure. */

@@ -33,8 +33,12 @@ const types: Record<string, string> = {
   '.txt': 'text/plain',
 }
 
-/** Serves the given pages, and below `/files/` whatever is in `folder`. */
-export async function startFixtureSite(pages: Record<string, FixturePage> = {}, folder?: string): Promise<FixtureSite> {
+/** Serves the given pages, and below `/files/` whatever is in `folder`; `host` is an address of loopback. */
+export async function startFixtureSite(
+  pages: Record<string, FixturePage> = {},
+  folder?: string,
+  host = '127.0.0.1',
+): Promise<FixtureSite> {
   const all = new Map(Object.entries(pages))
   const requests: string[] = []
   const server = createServer((request, response) => {
@@ -46,9 +50,9 @@ export async function startFixtureSite(pages: Record<string, FixturePage> = {}, 
     if (folder && pathname.startsWith('/files/')) return void sendFile(join(folder, pathname.slice(7)), response)
     response.writeHead(404, { 'content-type': 'text/plain' }).end('not here')
   })
-  server.listen(0, '127.0.0.1')
+  server.listen(0, host)
   await once(server, 'listening')
-  const endpoint = `127.0.0.1:${(server.address() as AddressInfo).port}`
+  const endpoint = `${host}:${(server.address() as AddressInfo).port}`
   return {
     origin: `http://${endpoint}`,
     endpoint,
