@@ -62,8 +62,10 @@ export function t(key: MessageKey, values: Values = {}): string {
   return composer.t(key, { ...values, count: formatNumber(count) }, { plural: count })
 }
 
-export const formatNumber = (value: number): string => new Intl.NumberFormat(language.value).format(value)
+const numbers = computed(() => new Intl.NumberFormat(language.value))
+const percents = computed(() => new Intl.NumberFormat(language.value, { style: 'percent' }))
+
+export const formatNumber = (value: number): string => numbers.value.format(value)
 
 /** @param share 0 to 1; rounded down, as nothing is done before it is */
-export const formatPercent = (share: number): string =>
-  new Intl.NumberFormat(language.value, { style: 'percent' }).format(Math.floor(share * 100) / 100)
+export const formatPercent = (share: number): string => percents.value.format(Math.floor(share * 100) / 100)
