@@ -32,3 +32,34 @@ test('links are shown as rows, cards or pictures, as was chosen last, and only t
   await page.setViewportSize({ width: 390, height: 844 })
   await expect.poll(async () => (await rows.first().boundingBox())?.width).toBeLessThan(180)
 })
+
+test('rows of any height follow one another while they are scrolled through, and the focus stays with its link', async ({
+  owner,
+}) => {
+  const { page } = owner
+  const total = 90
+  const long = 'with a title that needs a second line on a telephone'
+  await addLinks(
+    owner,
+    Array.from({ length: total }, (_, n) => ({
+      url: `https://example.org/${n}`,
+      title: `Page ${n}${n % 3 === 0 ? ` ${long}` : ''}`,
+    })),
+  )
+  await page.setViewportSize({ width: 390, height: 844 })
+  const list = page.getByRole('list', { name: 'Links' })
+  const rows = list.getByRole('listitem')
+  await rows.first().getByRole('link').first().focus()
+
+  const distances = () =>
+    rows.evaluateAll((all) => {
+      const boxes = all.map((each) => each.getBoundingClientRect())
+      return boxes.slice(1).map((box, n) => Math.round(box.top - (boxes[n]?.bottom ?? 0)))
+    })
+  for (const part of [0.2, 0.25, 0.8, 1]) {
+    await page.evaluate((to) => scrollTo(0, (document.documentElement.scrollHeight - innerHeight) * to), part)
+    await expect.poll(async () => (await distances()).filter((distance) => distance !== 0)).toEqual([])
+  }
+  await expect(rows.last()).toHaveAttribute('aria-posinset', String(total))
+  await expect(list.locator(':focus')).toHaveCount(0)
+})

@@ -7,6 +7,8 @@ export interface LinkItemProps {
   selected: boolean
   /** Its box is shown without being pointed at. */
   selecting: boolean
+  /** It is pointed at, or has the focus. */
+  near: boolean
   /** Of a search: what it has found here. */
   matches: readonly Match[]
 }

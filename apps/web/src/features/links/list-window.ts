@@ -1,6 +1,6 @@
 import { useWindowVirtualizer } from '@tanstack/vue-virtual'
 import { useElementSize, useMediaQuery, useResizeObserver } from '@vueuse/core'
-import { computed, type MaybeRefOrGetter, type Ref, ref, toValue, watch } from 'vue'
+import { computed, type MaybeRefOrGetter, onScopeDispose, type Ref, ref, toValue, watch } from 'vue'
 import { gap, type Layout } from './layouts.js'
 
 /** A place of the list that is in sight, and where it is drawn. */
@@ -35,7 +35,7 @@ export function useListWindow(
       return {
         count: Math.ceil(toValue(total) / columns.value),
         estimateSize: () => size,
-        overscan: layout.column === undefined ? 8 : 3,
+        overscan: layout.column === undefined ? 4 : 2,
         scrollMargin: scrollMargin.value,
         scrollPaddingStart: 80,
         scrollPaddingEnd: 24,
@@ -43,6 +43,25 @@ export function useListWindow(
     }),
   )
   watch(height, () => rows.value.measure())
+
+  const heights = new ResizeObserver((entries) => {
+    for (const { target, borderBoxSize } of entries) {
+      const [box] = borderBoxSize
+      if (box && target.isConnected)
+        rows.value.resizeItem(Number(target.getAttribute('data-index')), Math.round(box.blockSize))
+    }
+  })
+  onScopeDispose(() => heights.disconnect())
+
+  /**
+   * Waits for a row's height, that of the index in its `data-index`: to ask for it would have the page laid out at once,
+   * again for each row. A row that is drawn anew with another link may be as high as before: it is observed anew.
+   */
+  function measure(row: unknown): void {
+    if (layout.column !== undefined || !(row instanceof Element)) return
+    heights.unobserve(row)
+    heights.observe(row)
+  }
 
   // What stands above the list may grow, and everything in it then moves down.
   useResizeObserver(document.body, () => {
@@ -69,8 +88,7 @@ export function useListWindow(
   return {
     places,
     totalHeight: computed(() => rows.value.getTotalSize()),
-    /** Takes in how high a row is. */
-    measure: (row: unknown) => layout.column === undefined && row instanceof Element && rows.value.measureElement(row),
+    measure,
     scrollTo: (index: number) => rows.value.scrollToIndex(Math.floor(index / columns.value), { align: 'auto' }),
   }
 }
