@@ -1,6 +1,6 @@
-import type { EntityManager, EntityTarget, FindOptionsWhere, SelectQueryBuilder } from 'typeorm'
+import type { EntityManager, EntityTarget, FindOptionsWhere, ObjectLiteral, SelectQueryBuilder } from 'typeorm'
 import { readEntities } from '../database/hydrate.js'
-import { sql } from '../database/sql.js'
+import { type Sql, sql } from '../database/sql.js'
 import { NotFoundError } from '../graphql/errors.js'
 import type { Viewer } from './viewer.js'
 
@@ -55,9 +55,22 @@ export async function findManyOwned<T extends OwnedRow>(
   ids: readonly string[],
 ): Promise<Map<string, Owned<T>>> {
   if (ids.length === 0) return new Map()
-  const where = sql`WHERE id IN (${[...new Set(ids)]}) AND ownerId = ${viewer.userId}`
-  const rows = await readEntities(manager, entity, where)
-  return new Map(rows.map((row) => [row.id, own(viewer, row)]))
+  const rows = await readOwned(manager, entity, viewer, sql`WHERE id IN (${[...new Set(ids)]})`)
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+/**
+ * The viewer's of the rows that `rest` (WHERE …) tells. Not by a condition on the owner: rather than look up more than a few
+ * keys, SQLite would then go through all rows of the owner's, of which it does not know how many there are.
+ */
+export async function readOwned<T extends ObjectLiteral & { ownerId: string }>(
+  manager: EntityManager,
+  entity: new () => T,
+  viewer: Viewer,
+  rest: Sql,
+): Promise<Owned<T>[]> {
+  const rows = await readEntities(manager, entity, rest)
+  return rows.filter((row) => row.ownerId === viewer.userId).map((row) => own(viewer, row))
 }
 
 /** The viewer's rows with all of these ids, in their order. @throws NotFoundError if one is missing */

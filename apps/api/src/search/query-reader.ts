@@ -46,6 +46,8 @@ const conditions: Record<LinkState, string> = {
 export class QueryReader {
   /** The documents of each word or phrase that was looked up. */
   readonly found = new Map<TextNode, NumberList>()
+  /** What is found by the names of tags is asked for again where it is ranked. */
+  private readonly byTagWords = new Map<string, Promise<NumberList>>()
 
   constructor(
     private readonly manager: EntityManager,
@@ -77,19 +79,11 @@ export class QueryReader {
   }
 
   /** The documents of a tag that has these words in its name, or in another of its names. */
-  async taggedWith({ tokens, prefix }: TextNode['term']): Promise<NumberList> {
-    const { userId } = this.viewer
+  taggedWith({ tokens, prefix }: TextNode['term']): Promise<NumberList> {
     const words = wordList(tokens, prefix)
-    const named = ['id AS tagId FROM tags', 'tagId FROM tag_aliases'].map(
-      (what) => sql`SELECT ${raw(what)} WHERE ownerId = ${userId} AND INSTR(words, ${words}) > 0`,
-    )
-    const rows = await select<{ number: number }>(
-      this.manager,
-      sql`SELECT DISTINCT document.number FROM (${joinSql(named, ' UNION ')}) tag
-          JOIN link_tags tagging ON tagging.tagId = tag.tagId
-          JOIN search_documents document ON document.linkId = tagging.linkId`,
-    )
-    return numberList(rows.map(({ number }) => number))
+    const known = this.byTagWords.get(words) ?? this.lookUpTagged(words)
+    this.byTagWords.set(words, known)
+    return known
   }
 
   /** The documents that have these words, one after the other, in one of the zones. */
@@ -106,6 +100,20 @@ export class QueryReader {
           JOIN links link ON link.id = document.linkId WHERE document.number IN (${numbers})`,
     )
     return new Map(rows.map((row) => [row.number, row]))
+  }
+
+  private async lookUpTagged(words: string): Promise<NumberList> {
+    const { userId } = this.viewer
+    const named = ['id AS tagId FROM tags', 'tagId FROM tag_aliases'].map(
+      (what) => sql`SELECT ${raw(what)} WHERE ownerId = ${userId} AND INSTR(words, ${words}) > 0`,
+    )
+    const rows = await select<{ number: number }>(
+      this.manager,
+      sql`SELECT document.number FROM (${joinSql(named, ' UNION ')}) tag
+          JOIN link_tags tagging ON tagging.tagId = tag.tagId
+          JOIN search_documents document ON document.linkId = tagging.linkId`,
+    )
+    return numberList(rows.map(({ number }) => number))
   }
 
   private selectEach(nodes: readonly QueryNode[]): Promise<Selection[]> {

@@ -1,11 +1,10 @@
 import { signUrl } from 'oss-signer'
-import { findManyOwned, own, type Owned } from '../auth/owned.js'
+import { findManyOwned, type Owned, readOwned } from '../auth/owned.js'
 import type { Viewer } from '../auth/viewer.js'
 import { limits } from '../limits.js'
 import type { ContentTokens } from '../content/content-tokens.js'
 import { contentDisposition, presentationOf } from '../content/presentation.js'
 import type { Database } from '../database/database.js'
-import { readEntities } from '../database/hydrate.js'
 import { sql } from '../database/sql.js'
 import { BadInputError } from '../graphql/errors.js'
 import type { StoreAddress } from '../storage/store-address.js'
@@ -68,13 +67,13 @@ export class ArtifactsService {
   ): Promise<Map<WantedArtifacts, Owned<Artifact>[]>> => {
     const snapshotIds = [...new Set(wanted.map(({ snapshotId }) => snapshotId))]
     const kinds = [...new Set(wanted.flatMap(({ kinds }) => kinds ?? allKinds))]
-    const where = sql`WHERE snapshotId IN (${snapshotIds}) AND ownerId = ${viewer.userId} AND kind IN (${kinds}) ORDER BY id`
-    const artifacts = kinds.length === 0 ? [] : await readEntities(this.database.read, Artifact, where)
+    const where = sql`WHERE snapshotId IN (${snapshotIds}) AND kind IN (${kinds}) ORDER BY id`
+    const artifacts = kinds.length === 0 ? [] : await readOwned(this.database.read, Artifact, viewer, where)
     const bySnapshot = Map.groupBy(artifacts, ({ snapshotId }) => snapshotId)
     return new Map(
       wanted.map((each) => {
         const found = bySnapshot.get(each.snapshotId) ?? []
-        return [each, found.filter(({ kind }) => each.kinds?.includes(kind) ?? true).map((one) => own(viewer, one))]
+        return [each, found.filter(({ kind }) => each.kinds?.includes(kind) ?? true)]
       }),
     )
   }

@@ -3,6 +3,7 @@ import { findManyOwned, getOwned, own, type Owned, ownedQuery } from '../auth/ow
 import type { Viewer } from '../auth/viewer.js'
 import { insertAll } from '../database/chunks.js'
 import type { Database } from '../database/database.js'
+import { select, sql } from '../database/sql.js'
 import { recordLinkChanges, recordSnapshotChanges } from '../events/event-log.js'
 import type { Page, PageArgs } from '../graphql/connection.js'
 import { type ListOrder, readPage } from '../graphql/page.js'
@@ -148,7 +149,16 @@ export class SnapshotsService {
       throw new ConflictError('Only a capture that failed or was canceled can be tried again.')
     }
     return this.database.write(async (tx) => {
-      const links = await tx.findBy(Link, { id: In(snapshots.map((each) => each.linkId)), ownerId: viewer.userId })
+      const links = [
+        ...(
+          await findManyOwned(
+            tx,
+            Link,
+            viewer,
+            snapshots.map((each) => each.linkId),
+          )
+        ).values(),
+      ]
       const onTheirWay = await tx.findBy(Snapshot, {
         id: In(links.flatMap((link) => link.currentSnapshotId ?? [])),
         state: In(waiting),
@@ -157,7 +167,7 @@ export class SnapshotsService {
       const toQueue = links
         .filter((link) => !running.has(link.id))
         .map((link) => ({
-          link: own(viewer, link),
+          link,
           formats: snapshots.find((each) => each.linkId === link.id)?.formats ?? [...captureFormats],
         }))
       for (const queued of await this.enqueue(tx, viewer, toQueue, 'interactive')) {
@@ -183,13 +193,14 @@ export class SnapshotsService {
 
   /** By link, how many snapshots it has in any state; a link without any is left out. */
   readonly countsOfLinks = async (viewer: Viewer, linkIds: readonly string[]): Promise<Map<string, number>> => {
-    const rows = await ownedQuery(this.database.read, Snapshot, 'snapshot', viewer)
-      .andWhere({ linkId: In(linkIds) })
-      .select('snapshot.linkId', 'linkId')
-      .addSelect('COUNT(*)', 'snapshots')
-      .groupBy('snapshot.linkId')
-      .getRawMany<{ linkId: string; snapshots: number | string }>()
-    return new Map(rows.map(({ linkId, snapshots }) => [linkId, Number(snapshots)]))
+    const rows = await select<{ ownerId: string; linkId: string; snapshots: number }>(
+      this.database.read,
+      sql`SELECT ownerId, linkId, COUNT(*) AS snapshots FROM snapshots WHERE linkId IN (${linkIds})
+          GROUP BY ownerId, linkId`,
+    )
+    return new Map(
+      rows.filter(({ ownerId }) => ownerId === viewer.userId).map(({ linkId, snapshots }) => [linkId, snapshots]),
+    )
   }
 
   /** By snapshot, its archived text. */
@@ -206,12 +217,13 @@ export class SnapshotsService {
 export async function pointToNewest(tx: EntityManager, linkIds: readonly string[]): Promise<void> {
   // Of the few rows of one link; a column of its own would have to be kept true.
   const showsOther = insteadOfPage.map((code) => `problemList LIKE '%"code":"${code}"%'`).join(' OR ')
+  // The plus keeps SQLite from going through all that are READY, by the index that begins with the state.
   const first = (condition: string, order: string) =>
     `(SELECT id FROM snapshots WHERE linkId = links.id ${condition} ORDER BY ${order} LIMIT 1)`
   const newest = 'requestedAt DESC, id DESC'
   await tx.query(
     `UPDATE links SET currentSnapshotId = ${first('', newest)},
-       latestSnapshotId = ${first(`AND state = 'READY'`, `(${showsOther}), ${newest}`)}
+       latestSnapshotId = ${first(`AND +state = 'READY'`, `(${showsOther}), ${newest}`)}
      WHERE id IN (${linkIds.map(() => '?').join(', ')})`,
     [...linkIds],
   )

@@ -1,4 +1,5 @@
 import { type EntityManager, In } from 'typeorm'
+import { findManyOwned } from '../auth/owned.js'
 import type { Viewer } from '../auth/viewer.js'
 import { insertAll } from '../database/chunks.js'
 import type { Link } from '../links/link.entity.js'
@@ -112,7 +113,7 @@ export const branchRange = (nameKey: string): [string, string] => [`${nameKey}/`
 /** For each tag the ids of the tags above it. */
 async function ancestorIds(tx: EntityManager, viewer: Viewer, ids: ReadonlySet<string>) {
   if (ids.size === 0) return new Map<string, string[]>()
-  const tags = await tx.findBy(Tag, { id: In([...ids]), ownerId: viewer.userId })
+  const tags = [...(await findManyOwned(tx, Tag, viewer, [...ids])).values()]
   const keysOf = (tag: Tag) => ancestorsOf({ name: tag.name, key: tag.nameKey }).map((name) => name.key)
   const keys = new Set(tags.flatMap(keysOf))
   const found = keys.size === 0 ? [] : await tx.findBy(Tag, { ownerId: viewer.userId, nameKey: In([...keys]) })

@@ -64,9 +64,10 @@ export const fts5Index: TermIndex = {
   },
 }
 
+/** A bound number is a real to SQLite, and FTS5 begins to read at integers only: it would read all that come before. */
 const readRowids = (manager: EntityManager, part: Part, after: number, limit: number) =>
   manager.query<{ number: number }[]>(
-    `SELECT rowid AS number FROM ${tables[part]} WHERE rowid > ? ORDER BY rowid LIMIT ?`,
+    `SELECT rowid AS number FROM ${tables[part]} WHERE rowid > CAST(? AS INTEGER) ORDER BY rowid LIMIT ?`,
     [after, limit],
   )
 

@@ -60,7 +60,7 @@ export const editLinks = (linksList: LinksList): Task<EditLinksInput, Memo, Undo
     const { viewer, memo } = run
     await lockLinks(tx, linkIds)
     const links = await findManyOwned(tx, Link, viewer, linkIds)
-    const add = (await tx.findBy(Tag, { id: In(memo.add), ownerId: viewer.userId })).map((tag) => tag.id)
+    const add = [...(await findManyOwned(tx, Tag, viewer, memo.add)).keys()]
     const tags = await directTags(tx, linkIds)
     const now = new Date()
     const results = linkIds.map((id) => {
@@ -86,7 +86,7 @@ export const editLinks = (linksList: LinksList): Task<EditLinksInput, Memo, Undo
     const undoOf = new Map(changes.map(({ linkId, undo }) => [linkId, undo]))
     const present = [...links.values()]
     const removed = [...undoOf.values()].flatMap((undo) => undo.removed)
-    const still = new Set((await tx.findBy(Tag, { id: In(removed), ownerId: viewer.userId })).map((tag) => tag.id))
+    const still = await findManyOwned(tx, Tag, viewer, removed)
     await retag(tx, viewer, present, ({ id }, current) => {
       const { added, removed } = undoOf.get(id) ?? { added: [], removed: [] }
       return current.difference(new Set(added)).union(new Set(removed).intersection(still))
