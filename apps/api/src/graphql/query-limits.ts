@@ -3,6 +3,7 @@ import {
   type FieldNode,
   type FragmentDefinitionNode,
   getNamedType,
+  getVariableValues,
   type GraphQLField,
   type GraphQLNamedType,
   type GraphQLSchema,
@@ -36,6 +37,8 @@ export function assertWithinLimits(
   operation: OperationDefinitionNode,
   variables: Record<string, unknown>,
 ): void {
+  // With the defaults of the variables; those that cannot be read are refused when the operation is executed.
+  const { coerced = {} } = getVariableValues(schema, operation.variableDefinitions ?? [], variables)
   const fragments = new Map(
     document.definitions
       .filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION)
@@ -76,7 +79,7 @@ export function assertWithinLimits(
       depth: inner.depth + 1,
       aliases: inner.aliases + (node.alias ? 1 : 0),
       directives: inner.directives,
-      cost: 1 + inner.cost * entries(node, field, variables),
+      cost: 1 + inner.cost * entries(node, field, coerced),
     }
   }
 

@@ -52,6 +52,11 @@ describe('the API over HTTP', () => {
       '{ links(first: 100) { nodes { snapshots(first: 100) { nodes { link { snapshots(first: 100) { nodes { id } } } } } } } }',
       'LIMIT_EXCEEDED',
     ],
+    [
+      'as many rows by the default of a variable',
+      'query ($n: Int = 100) { links(first: $n) { nodes { snapshots(first: $n) { nodes { id title state source attempts } } } } }',
+      'LIMIT_EXCEEDED',
+    ],
     ['no operation at all', '', 'BAD_REQUEST'],
   ])('refuses %s with 400', async (_, text, code) => {
     const response = await query(text)
