@@ -7,7 +7,7 @@ import { BadInputError } from '../graphql/errors.js'
 import { checkArgs, decodeCursor, encodeCursor, fingerprint } from '../graphql/page.js'
 import { limits } from '../limits.js'
 import type { Search } from '../search/link-search.js'
-import { documentOf, type Rank, rank } from '../search/ranking.js'
+import { documentOf, type Rank, type Ranks, rank } from '../search/ranking.js'
 import { documentsWhere } from '../search/selection/documents-where.js'
 import type { Link } from './link.entity.js'
 import type { LinkFilter } from './link.inputs.js'
@@ -55,7 +55,7 @@ export async function pageByRelevance(
   }
 }
 
-async function ranksOf(manager: EntityManager, viewer: Viewer, { selection, reader, words }: Search): Promise<Rank[]> {
+async function ranksOf(manager: EntityManager, viewer: Viewer, { selection, reader, words }: Search): Promise<Ranks> {
   const { list, complement } = selection.documents
   const documents = complement ? await documentsWhere(manager, viewer, selection) : list
   const [row] = await select<{ total: number | null }>(
@@ -66,11 +66,11 @@ async function ranksOf(manager: EntityManager, viewer: Viewer, { selection, read
 }
 
 /** The best links that the filter's conditions hold for: these are looked at in the order of the ranks, until there are enough. */
-async function firstFound(rows: LinkRows, ranks: readonly Rank[], wanted: number) {
+async function firstFound(rows: LinkRows, ranks: Ranks, wanted: number) {
   const found: { rank: Rank; link: Link }[] = []
   for (let start = 0, look = 2 * wanted; found.length < wanted && start < ranks.length; start += look, look *= 2) {
     const next = ranks.slice(start, start + look)
-    const links = await rows.numbered(next.map(documentOf))
+    const links = await rows.numbered(Array.from(next, documentOf))
     for (const each of next) {
       const link = links.get(documentOf(each))
       if (link && found.length < wanted) found.push({ rank: each, link })

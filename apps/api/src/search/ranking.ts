@@ -20,6 +20,9 @@ const numbers = 2 ** 32
 /** A document's place in a ranking: the higher the better, and of equals the one that was added last. */
 export type Rank = number
 
+/** Best first: numbers without a wrapper, as there may be a hundred thousand. */
+export type Ranks = Float64Array
+
 export const documentOf = (rank: Rank): number => rank % numbers
 
 const scoreOf = (rank: Rank): number => Math.floor(rank / numbers) / scoreSteps
@@ -38,7 +41,7 @@ export async function rank(
   documents: NumberList,
   words: readonly TextNode[],
   total: number,
-): Promise<Rank[]> {
+): Promise<Ranks> {
   const scores = new Float64Array(documents.length)
   let allRarity = 0
   for (const node of words) {
@@ -47,13 +50,12 @@ export async function rank(
     allRarity += rarity
     for (const [list, weight] of await places(reader, node, found)) add(scores, documents, list, weight * rarity)
   }
-  const ranks = [
-    ...Float64Array.from(documents, (number, index) => rankOf(number, scores[index] ?? 0))
-      .sort()
-      .reverse(),
-  ]
-  const best = ranks.splice(0, limits.search.named)
-  return [...(await byName(reader, best, words, allRarity)), ...ranks]
+  const ranks = new Float64Array(documents.length)
+  documents.forEach((number, index) => (ranks[index] = rankOf(number, scores[index] ?? 0)))
+  ranks.sort().reverse()
+  const best = ranks.subarray(0, limits.search.named)
+  best.set(await byName(reader, [...best], words, allRarity))
+  return ranks
 }
 
 /** Of the best documents, ranks those higher that are called by the words: none falls behind one that is not among them. */
