@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { freePorts } from './ports.js'
 
 const main = fileURLToPath(new URL('../../apps/api/dist/main.js', import.meta.url))
-const startTimeout = 20_000
+const startTimeout = 60_000
 const stopTimeout = 20_000
 
 /** The built product, running on ports and data of its own. */
