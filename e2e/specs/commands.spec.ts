@@ -42,3 +42,13 @@ test('everything is reached by its name: pages, tags, links, and what can be don
   await page.keyboard.press('Enter')
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('回收站')
 })
+
+test('who has no keys opens the commands with a button', async ({ owner }) => {
+  const { page } = owner
+  await page.setViewportSize({ width: 390, height: 844 })
+  await page.getByRole('button', { name: 'Commands' }).click()
+  const palette = page.getByRole('dialog', { name: 'Commands' })
+  await palette.getByRole('combobox').fill('trash')
+  await palette.getByRole('option').first().click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Trash')
+})
