@@ -56,7 +56,7 @@ test('tags that are probably the same are suggested, and become one', async ({ p
   await expect(page.getByRole('region', { name: 'Probably the same' })).toHaveCount(0)
 })
 
-test('tags that nothing uses are found and deleted together', async ({ product, owner }) => {
+test('tags that nothing uses are found and deleted together, and come back', async ({ product, owner }) => {
   const { page } = owner
   await addLinks(owner, [{ url: 'https://one.example/', title: 'One', tags: ['kept'] }])
   for (const name of ['idle', 'idle/below'])
@@ -72,4 +72,6 @@ test('tags that nothing uses are found and deleted together', async ({ product, 
   await expect(page.getByRole('heading', { name: 'Every tag has links' })).toBeVisible()
   await page.getByRole('checkbox', { name: 'Unused only' }).uncheck()
   await expect(tags.getByRole('listitem')).toHaveText([/kept/])
+  await toast(page).filter({ hasText: 'Remove tag idle' }).getByRole('button', { name: 'Undo' }).click()
+  await expect(tags.getByRole('listitem')).toHaveText([/^idle/, /idle\/below/, /kept/])
 })

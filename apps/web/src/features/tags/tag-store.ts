@@ -1,10 +1,4 @@
-import {
-  DeleteTagDocument,
-  TagsDocument,
-  type TagsQuery,
-  UpdateTagDocument,
-  type UpdateTagInput,
-} from '@linksnap/schema'
+import { TagsDocument, type TagsQuery, UpdateTagDocument, type UpdateTagInput } from '@linksnap/schema'
 import { computed } from 'vue'
 import { mutate, query } from '../../graphql.js'
 import { kept } from '../../live/kept.js'
@@ -87,14 +81,6 @@ export const sameTag = (a: string, b: string): boolean => folded(a) === folded(b
 /** @throws ApiError CONFLICT, BAD_USER_INPUT */
 export async function updateTag(id: string, input: UpdateTagInput): Promise<void> {
   await mutate(UpdateTagDocument, { id, input })
-  await loadTags()
-}
-
-/** Deletes tags, and those nested below them; the links stay. @throws ApiError */
-export async function deleteTags(doomed: readonly Tag[]): Promise<void> {
-  // Those below another that is deleted go with it.
-  const roots = doomed.filter(({ name }) => !doomed.some((other) => name.startsWith(`${other.name}/`)))
-  for (const { id } of roots) await mutate(DeleteTagDocument, { id })
   await loadTags()
 }
 

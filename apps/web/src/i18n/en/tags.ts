@@ -17,7 +17,6 @@ export const tags = {
   delete: 'Delete the tag',
   deleteTitle: 'Delete the tag “{name}”?',
   deleteText: 'It is taken from its links, and the tags nested below it are deleted too. The links stay.',
-  deleted: 'Tag deleted | {count} tags deleted',
   manage: 'Manage',
   manageTitle: 'Manage tags',
   select: 'Select the tag {name}',

@@ -18,7 +18,6 @@ export const tags: Messages['tags'] = {
   delete: '删除标签',
   deleteTitle: '删除标签“{name}”？',
   deleteText: '所有链接都会去掉这个标签，其下的标签也会删除。链接本身不受影响。',
-  deleted: '标签已删除 | 已删除 {count} 个标签',
   manage: '管理',
   manageTitle: '管理标签',
   select: '选择标签 {name}',
