@@ -22,3 +22,22 @@ test('links of one page are found and become one, and two again', async ({ produ
   await expect(row(page, 'The page')).toBeVisible()
   await expect(row(page, 'The same page').getByRole('link', { name: 'one' })).toHaveCount(0)
 })
+
+test('as many duplicates are shown as are asked for', async ({ product, owner }) => {
+  const { page } = owner
+  const total = 26
+  await addLinks(
+    owner,
+    Array.from({ length: total }, (_, n) =>
+      ['http', 'https'].map((scheme) => ({ url: `${scheme}://example.org/${n}` })),
+    ).flat(),
+  )
+  await page.goto(`${product.url}/duplicates`)
+  const groups = page.getByRole('list', { name: 'Duplicates' }).locator('> li')
+  await expect(page.getByText(`${total} groups`)).toBeVisible()
+  await expect(groups).toHaveCount(25)
+  const more = page.getByRole('button', { name: 'Show more' })
+  await more.click()
+  await expect(groups).toHaveCount(total)
+  await expect(more).toHaveCount(0)
+})

@@ -25,6 +25,7 @@ export const en = {
     undo: 'Undo',
     retry: 'Try again',
     more: 'More',
+    showMore: 'Show more',
     copy: 'Copy',
     copied: 'Copied',
     delete: 'Delete',

@@ -26,6 +26,7 @@ export const zhCN: Messages = {
     undo: '撤销',
     retry: '重试',
     more: '更多',
+    showMore: '显示更多',
     copy: '复制',
     copied: '已复制',
     delete: '删除',

@@ -7,26 +7,45 @@ import type { LinkRow } from '../links/link-store.js'
 /** Links that are probably one page, in the order in which they were added. */
 export type LinkGroup = LinkRow[]
 
+type Page = DuplicateLinksQuery['duplicateLinks']
+
 export interface Duplicates {
   groups: LinkGroup[]
   /** Of groups, however many are there. */
   total: number
 }
 
-/** Who merges these comes to the next ones. */
-const shownAtMost = 50
+const pageSize = 25
+/** So many groups are to be shown. */
+let wanted = pageSize
 
 /** The viewer's, those added last first. */
 export const {
   value: duplicates,
   error: duplicatesError,
   load: loadDuplicates,
-  forget: forgetDuplicates,
+  forget,
 } = kept<Duplicates>(ask, { interval: 1_000, concerns: ({ link }) => link !== null })
 
+/** Reads the first groups, as many as are wanted. */
 async function ask(): Promise<Duplicates> {
-  const { duplicateLinks }: DuplicateLinksQuery = await query(DuplicateLinksDocument, { first: shownAtMost })
-  return { groups: duplicateLinks.nodes.map(({ links }) => links), total: duplicateLinks.totalCount }
+  const groups: LinkGroup[] = []
+  for (let after: string | null = null; ;) {
+    const page: Page = (await query(DuplicateLinksDocument, { first: pageSize, after })).duplicateLinks
+    groups.push(...page.nodes.map(({ links }) => links))
+    if (!page.pageInfo.hasNextPage || groups.length >= wanted) return { groups, total: page.totalCount }
+    after = page.pageInfo.endCursor
+  }
+}
+
+export function showMoreDuplicates(): Promise<void> {
+  wanted += pageSize
+  return loadDuplicates()
+}
+
+export function forgetDuplicates(): void {
+  wanted = pageSize
+  forget()
 }
 
 /** The one that has most to lose: the most snapshots, and of equals the oldest. */

@@ -14,6 +14,5 @@ export const queue = {
   attempt: 'Attempt {number}',
   retryAll: 'Retry all',
   retried: '{count} snapshot queued again | {count} snapshots queued again',
-  loadMore: 'Show more',
   failedToLoad: 'The queue could not be loaded',
 }

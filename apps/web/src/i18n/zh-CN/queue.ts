@@ -15,6 +15,5 @@ export const queue: Messages['queue'] = {
   attempt: '第 {number} 次尝试',
   retryAll: '全部重试',
   retried: '{count} 份快照已重新排队',
-  loadMore: '显示更多',
   failedToLoad: '队列加载失败',
 }
