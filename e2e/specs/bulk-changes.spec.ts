@@ -47,3 +47,43 @@ test('a bulk change says which links it could not change, and why', async ({ pro
   await change.getByRole('button', { name: 'Show which' }).click()
   await expect(change.getByRole('listitem')).toHaveText(/Full.*as many tags as a link can have/)
 })
+
+test('a page that is loaded anew shows the change that is under way, then what came of it, and takes it back', async ({
+  owner,
+}) => {
+  const { page } = owner
+  const total = 5
+  await addLinks(
+    owner,
+    Array.from({ length: total }, (_, n) => ({ url: `https://example.org/${n}`, title: `Page ${n}` })),
+  )
+  await page.reload()
+  // However fast the machine is, the page is to hear of a change that has not ended yet.
+  await page.route('**/graphql', async (route) => {
+    if (!route.request().postData()?.includes('query Jobs')) return route.fallback()
+    const response = await route.fetch()
+    const { jobs } = ((await response.json()) as { data: { jobs: { nodes: object[] } } }).data
+    const nodes = jobs.nodes.map((job) => ({ ...job, state: 'RUNNING', done: 2, undoableUntil: null }))
+    return route.fulfill({ response, json: { data: { jobs: { ...jobs, nodes } } } })
+  })
+
+  await page.getByRole('button', { name: 'Select', exact: true }).click()
+  await row(page, 'Page 4').getByRole('checkbox').click()
+  const toolbar = page.getByRole('toolbar', { name: 'Selected links' })
+  await toolbar.getByRole('button', { name: `Select all ${total}` }).click()
+  await toolbar.getByRole('button', { name: 'More' }).click()
+  await page.getByRole('menuitem', { name: 'Star', exact: true }).click()
+  const progress = toast(page).getByRole('progressbar', { name: 'Star' })
+  await expect(progress).toBeVisible()
+  await page.reload()
+  await expect(progress).toBeVisible()
+  await expect(toast(page)).toContainText(`Star · 2 of ${total}`)
+
+  await page.unrouteAll({ behavior: 'ignoreErrors' })
+  await expect(toast(page)).toContainText(`Star · ${total} links`)
+  await expect(progress).toHaveCount(0)
+  const starred = page.getByRole('navigation', { name: 'Library' }).getByRole('link', { name: 'Starred' })
+  await expect(starred).toContainText(String(total))
+  await toast(page).getByRole('button', { name: 'Undo' }).click()
+  await expect(starred).not.toContainText(String(total))
+})
