@@ -17,6 +17,8 @@ export const limits = {
     directives: 50,
     tokens: 5_000,
     cost: 50_000,
+    /** Of all lists of an answer together. */
+    entries: 50_000,
     pageSize: 50,
     maxPageSize: 100,
     idsPerMutation: 1_000,

@@ -3,6 +3,7 @@ import { buildSchema, type ClassType } from 'type-graphql'
 import { AuthResolver } from './auth/auth.resolver.js'
 import { EventsResolver } from './events/events.resolver.js'
 import { guardFields } from './graphql/guard.js'
+import { limitLists } from './graphql/list-limit.js'
 import { NodeResolver } from './graphql/node.resolver.js'
 import { JobRowsResolver, JobsResolver } from './jobs/jobs.resolver.js'
 import { DuplicatesResolver } from './links/duplicates.resolver.js'
@@ -49,6 +50,7 @@ export async function createSchema(instances: readonly object[]): Promise<GraphQ
     pubSub: { publish: refuse, subscribe: refuse },
   })
   guardFields(schema)
+  limitLists(schema)
   return schema
 }
 

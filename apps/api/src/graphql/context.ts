@@ -1,7 +1,8 @@
 import DataLoader from 'dataloader'
 import type { Viewer } from '../auth/viewer.js'
 import type { EventBus } from '../events/event-bus.js'
-import { UnauthenticatedError } from './errors.js'
+import { limits } from '../limits.js'
+import { LimitExceededError, UnauthenticatedError } from './errors.js'
 
 export type Language = 'en' | 'zh-CN'
 
@@ -33,6 +34,7 @@ export class RequestContext {
   readonly cookie: SessionCookie
   readonly events: EventBus
   private readonly loaders = new Map<unknown, unknown>()
+  private entries = 0
 
   constructor(options: RequestOptions) {
     this.viewer = options.viewer
@@ -61,6 +63,19 @@ export class RequestContext {
       this.loaders.set(batch, loader)
     }
     return loader.load(key)
+  }
+
+  /**
+   * A list of the answer, if there is room for its entries. The first one that finds none is refused, and with it the
+   * answer; those after it are empty, for an error of each would be as much again.
+   * @throws LimitExceededError
+   */
+  counted<T>(list: readonly T[]): readonly T[] {
+    const { entries: allowed } = limits.graphql
+    if (this.entries > allowed) return []
+    this.entries += list.length
+    if (this.entries <= allowed) return list
+    throw new LimitExceededError(`The lists of an answer may have ${allowed} entries in all: ask for less at a time.`)
   }
 
   /** The same caller with nothing loaded yet: for the next event of a subscription. */

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import { AddLinkDocument, CreateApiTokenDocument, LinksDocument } from '@linksnap/schema'
+import { AddLinkDocument, AddLinksDocument, CreateApiTokenDocument, LinksDocument } from '@linksnap/schema'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestApp, type TestApp } from '../../test/harness/app.js'
 import type { TestClient } from '../../test/harness/client.js'
@@ -74,6 +74,20 @@ describe('the API over HTTP', () => {
     const response = await query(text)
     expect([response.status, await codeOf(response)]).toEqual([400, 'LIMIT_EXCEEDED'])
     expect(Date.now() - started).toBeLessThan(1_000)
+  })
+
+  it('refuses an answer that multiplies lists whose length nobody asked for', async () => {
+    const inputs = Array.from({ length: 6 }, (_, link) => ({
+      url: `https://example.org/tagged/${link}`,
+      tags: Array.from({ length: 50 }, (_, tag) => `many/${link}-${tag}`),
+      capture: false,
+    }))
+    await owner.run(AddLinksDocument, { inputs })
+    const tags = (children: string) => owner.send(`{ tags(first: 1, search: "many") { nodes { name ${children} } } }`)
+    const once = await tags('children { parent { id } }')
+    expect(once.errors).toBeUndefined()
+    const { errors } = await tags('children { parent { children { parent { children { id } } } } }')
+    expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['LIMIT_EXCEEDED'])
   })
 
   it('refuses batches, other content types, large bodies and mutations by GET', async () => {
