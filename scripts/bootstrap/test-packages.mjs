@@ -12,6 +12,10 @@ const needs = [
     packages: ['curl', 'golang-go', 'golang-github-aliyun-aliyun-oss-go-sdk-dev'],
   },
   {
+    what: 'a network of their own (ip)',
+    packages: ['iproute2'],
+  },
+  {
     // Java and C# are used where they are: they weigh too much to bring them along.
     what: 'languages that the code for uploads runs in',
     packages: ['python3', 'python3-requests', 'php-cli', 'php-curl', 'ruby', 'gcc', 'g++', 'libcurl4-openssl-dev'],

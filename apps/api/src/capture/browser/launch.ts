@@ -42,11 +42,14 @@ const switches = [
   '--js-flags=--max-old-space-size=1024',
 ]
 
-/**
- * Parts of the browser's own windows, which nobody sees: each is a page with a process of its own, for every window,
- * and together they take longer than a small page does.
- */
-const unseenParts = ['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup']
+const unwantedFeatures = [
+  // Parts of the browser's own windows, which nobody sees: each is a page with a process of its own, for every window,
+  // and together they take longer than a small page does.
+  'WebUIOmniboxPopup',
+  'WebUIOmniboxAimPopup',
+  // It would hide this machine's addresses from WebRTC, which is told none; but it joins a multicast group for that.
+  'WebRtcHideLocalIpsWithMdns',
+]
 
 /** Starts Chromium, sandboxed, with no way to the network but its proxies. */
 export async function launchBrowser(options: LaunchOptions): Promise<LaunchedBrowser> {
@@ -101,7 +104,7 @@ async function writeWrapper({ executablePath, folder }: LaunchOptions): Promise<
     '  shift',
     '  case "$argument" in',
     '    --user-data-dir=*) rmdir "${argument#--user-data-dir=}" ;;',
-    `    --disable-features=*) argument="$argument,${unseenParts.join()}" ;;`,
+    `    --disable-features=*) argument="$argument,${unwantedFeatures.join()}" ;;`,
     '  esac',
     '  set -- "$@" "$argument"',
     'done',
