@@ -126,6 +126,29 @@ describeOnEachDatabase('accounts', (database) => {
     await behindProxy.stop()
   })
 
+  it('limits wrong passwords for all accounts together, and the addresses of one IPv6 network together', async () => {
+    const accounts = { signInFailuresPerAddress: 3 }
+    const behindProxy = await startTestApp({ database, env: { TRUST_PROXY: '127.0.0.1' }, limits: { accounts } })
+    const codeOf = (address: string, email: string) =>
+      behindProxy.anonymous().from(address).codeOf(SignInDocument, { input: { email, password } })
+    const codesOf = async (addresses: string[]) => {
+      const codes: string[] = []
+      for (const [n, address] of addresses.entries()) codes.push(await codeOf(address, `nobody${n}@example.org`))
+      return codes
+    }
+    const limited = ['UNAUTHENTICATED', 'UNAUTHENTICATED', 'UNAUTHENTICATED', 'RATE_LIMITED']
+    expect(await codesOf(Array<string>(4).fill('203.0.113.1'))).toEqual(limited)
+    expect(await codesOf(['2001:db8::1', '2001:db8::2', '2001:db8::a:b:c:d', '2001:db8::ffff:1'])).toEqual(limited)
+    expect(await codeOf('2001:db8:0:1::1', 'nobody@example.org')).toBe('UNAUTHENTICATED')
+    await behindProxy.stop()
+  })
+
+  it('takes one guess of a request, whatever it says', async () => {
+    const guess = `signIn(input: { email: "aliased@example.org", password: "guess" }) { user { id } }`
+    const { data, errors } = await app.anonymous().send(`mutation { a: ${guess} b: ${guess} c: ${guess} }`)
+    expect([data, errors?.map(({ path }) => path)]).toEqual([null, [['a']]])
+  })
+
   it('keeps passwords as argon2id and secrets as hashes', async () => {
     const client = app.anonymous()
     await client.signUp('stored@example.org', password)

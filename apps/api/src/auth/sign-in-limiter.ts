@@ -1,10 +1,11 @@
+import ipaddr from 'ipaddr.js'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import type { Limits } from '../limits.js'
 import { ApiError, ErrorCode } from '../graphql/errors.js'
 
 /**
  * Counts operations, not requests: a hundred aliases in one request are a hundred attempts. An account is limited for one
- * address and not as a whole, so that a stranger's guesses never lock its owner out.
+ * address and not as a whole, so that a stranger's guesses never lock its owner out. Of IPv6, a network counts as an address.
  */
 export class SignInLimiter {
   private readonly perAccount: RateLimiterMemory
@@ -23,21 +24,29 @@ export class SignInLimiter {
    * @throws ApiError RATE_LIMITED
    */
   async begin(emailKey: string, address: string) {
-    const account = `${emailKey}\n${address}`
+    const network = networkOf(address)
+    const account = `${emailKey}\n${network}`
     await consume(this.perAccount, account)
-    await consume(this.perAddress, address)
+    await consume(this.perAddress, network)
     return {
       succeeded: async () => {
         await this.perAccount.delete(account)
-        await this.perAddress.reward(address)
+        await this.perAddress.reward(network)
       },
     }
   }
 
   /** @throws ApiError RATE_LIMITED */
   countSignUp(address: string): Promise<void> {
-    return consume(this.signUps, address)
+    return consume(this.signUps, networkOf(address))
   }
+}
+
+/** An IPv4 address, or the 64 bits of an IPv6 address that are not its holder's to choose (RFC 4291, 2.5.4). */
+function networkOf(address: string): string {
+  if (!ipaddr.isValid(address)) return address
+  const parsed = ipaddr.process(address)
+  return parsed instanceof ipaddr.IPv6 ? parsed.parts.slice(0, 4).join(':') : parsed.toString()
 }
 
 async function consume(limiter: RateLimiterMemory, key: string): Promise<void> {
