@@ -74,6 +74,21 @@ describeOnEachDatabase('accounts', (database) => {
     expect((await send('KNOWN@example.org', password)).data?.signIn.user?.email).toBe('known@example.org')
   })
 
+  it('takes as long for an account that does not exist as for a wrong password', async () => {
+    await app.anonymous().signUp('timed@example.org', password)
+    const times: Record<string, number[]> = { 'timed@example.org': [], 'untimed@example.org': [] }
+    for (let n = 0; n < 7; n++) {
+      for (const [email, taken] of Object.entries(times)) {
+        const started = performance.now()
+        await app.anonymous().send(SignInDocument, { input: { email, password: 'not the password' } })
+        taken.push(performance.now() - started)
+      }
+    }
+    const [known = 0, unknown = 0] = Object.values(times).map((taken) => taken.sort((a, b) => a - b)[3])
+    expect(unknown).toBeGreaterThan(known / 2)
+    expect(known).toBeGreaterThan(unknown / 2)
+  })
+
   it('gives a new session at each sign-in, and ends the one that was there', async () => {
     const client = app.anonymous()
     await client.signUp('fixed@example.org', password)

@@ -60,7 +60,8 @@ export class Authentication {
       return headers['sec-fetch-site'] !== 'cross-site' && headers['sec-fetch-site'] !== 'same-site'
     if (origin === this.publicUrl) return true
     // Reached by another name than PUBLIC_URL, such as 127.0.0.1 for localhost: still one origin.
-    return URL.canParse(origin) && new URL(origin).host === headers.host
+    const url = URL.parse(origin)
+    return url?.host === headers.host && (url?.protocol === 'https:' || !this.secure)
   }
 
   private cookie(reply: FastifyReply): SessionCookie {

@@ -151,7 +151,28 @@ describe('the API over HTTP', () => {
       const response = await ask({ origin })
       expect([response.status, await codeOf(response)]).toEqual([403, 'FORBIDDEN'])
     }
-    expect((await ask({ 'sec-fetch-site': 'cross-site' })).status).toBe(403)
+    for (const site of ['cross-site', 'same-site']) expect((await ask({ 'sec-fetch-site': site })).status).toBe(403)
+  })
+
+  it('keeps the cookie of an installation with https to its one origin', async () => {
+    if (!database) throw new Error('there is no database to test with')
+    const secure = await startTestApp({ database, env: { PUBLIC_URL: 'https://links.example.org' } })
+    const host = `localhost:${secure.app.config.http.port}`
+    const send = (text: string, headers: Record<string, string> = {}) =>
+      fetch(`http://${host}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify({ query: text }),
+      })
+    const input = '{ email: "owner@example.org", password: "a long enough password" }'
+    const [cookie = ''] = (await send(`mutation { signUp(input: ${input}) { id } }`)).headers.getSetCookie()
+    expect(cookie).toMatch(/^__Host-linksnap=[\w-]{43}; .*Path=\/; .*HttpOnly; Secure; SameSite=Lax$/)
+    expect(cookie).not.toContain('Domain')
+    const statuses = ['https://links.example.org', `https://${host}`, 'http://links.example.org', `http://${host}`].map(
+      async (origin) => (await send('{ viewer { id } }', { cookie: cookie.split(';', 1)[0] ?? '', origin })).status,
+    )
+    expect(await Promise.all(statuses)).toEqual([200, 200, 403, 403])
+    await secure.stop()
   })
 
   it('lets any origin call with a token, and never with credentials', async () => {
