@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { ArtifactKind } from '../snapshots/snapshot.enums.js'
 import { browserPids, browserProcesses } from './testing/browser-processes.js'
 import { type FixtureSite, startFixtureSite } from './testing/fixture-site.js'
@@ -126,6 +126,16 @@ describe('the browser of a capturer', () => {
     capturer = createTestCapturer({ allow: [], chromiumPath: '/nowhere/chromium', warn: (text) => warnings.push(text) })
     expect(await take()).toMatchObject({ ok: false, retryable: true, problems: [{ code: 'BROWSER_CRASHED' }] })
     expect(warnings.join()).toContain('chromium')
+  })
+
+  it('does not start where Playwright is told to lead loopback around the proxy', async () => {
+    const warnings: string[] = []
+    capturer = createTestCapturer({ allow: [site.endpoint], warn: (text) => warnings.push(text) })
+    vi.stubEnv('PLAYWRIGHT_DISABLE_FORCED_CHROMIUM_PROXIED_LOOPBACK', '1')
+    expect(await take()).toMatchObject({ ok: false, problems: [{ code: 'BROWSER_CRASHED' }] })
+    vi.unstubAllEnvs()
+    expect(warnings.join()).toContain('would not be confined')
+    expect(site.requests).toEqual([])
   })
 })
 
