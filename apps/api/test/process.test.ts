@@ -1,6 +1,6 @@
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { AddLinkDocument, CreateApiTokenDocument, CreateSnapshotDocument, LinkDocument } from '@linksnap/schema'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
 import { databases, describeOnEachDatabase } from './harness/databases.js'
 import { freePorts } from './harness/ports.js'
 import { ServerProcess } from './harness/process.js'
@@ -10,6 +10,7 @@ const password = 'a long enough password'
 describeOnEachDatabase('the process', (database) => {
   let server: ServerProcess | undefined
   let drop: (() => Promise<void>) | undefined
+  let url = ''
 
   afterEach(async () => {
     await server?.remove()
@@ -17,8 +18,7 @@ describeOnEachDatabase('the process', (database) => {
   })
 
   const create = async (env: Record<string, string> = {}) => {
-    const { url, drop: dropDatabase } = await database.create()
-    drop = dropDatabase
+    ;({ url, drop } = await database.create())
     server = await ServerProcess.create({ DATABASE_URL: url, ROLE: 'api', ...env })
     return server
   }
@@ -49,6 +49,17 @@ describeOnEachDatabase('the process', (database) => {
       const found = await client.run(LinkDocument, { id: link })
       expect([found.link?.id, found.link?.currentSnapshot?.id, found.link?.tags.length]).toEqual([link, snapshot, 1])
     }
+  })
+
+  it('is ready where two start at once on an empty database', async () => {
+    const one = await create()
+    const two = await ServerProcess.create({ DATABASE_URL: url, ROLE: 'api', LOG_LEVEL: 'silent' })
+    onTestFinished(() => two.remove())
+    one.spawn()
+    two.spawn()
+    await Promise.all([one, two].map((each) => each.untilStatus('/readyz', 200, 50_000)))
+    await one.client().signUp('owner@example.org', password)
+    await two.client().signIn('owner@example.org', password)
   })
 
   it('ends by SIGTERM with 0, after it has answered what was asked', async () => {
