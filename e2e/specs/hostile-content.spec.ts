@@ -27,7 +27,8 @@ function attack(to: string): string {
   return `<script>${script}</script><script src="${to}/script"></script><img src="x" onerror="${script}">
     <svg onload="${script}"><script>${script}</script></svg><math><mtext><table><mglyph><style><img src=x onerror="${script}">
     </style></mglyph></table></mtext></math><iframe srcdoc="<script>${script}</script>"></iframe><iframe src="${to}/frame"></iframe>
-    <iframe src="data:text/html,<script>${script}</script>"></iframe><object data="${to}/object"></object><embed src="${to}/embed">
+    <iframe src="data:text/html,<script>${script}</script><img src=${to}/inner><meta http-equiv=refresh content=0;url=${to}/on>"></iframe>
+    <object data="${to}/object"></object><embed src="${to}/embed">
     <meta http-equiv="refresh" content="0;url=${to}/refresh"><link rel="stylesheet" href="${to}/sheet"><link rel="prefetch" href="${to}/pre">
     <style>@import "${to}/import"; body { background: url(${to}/background) }</style><p style="background:url(${to}/style)">styled</p>
     <img src="${to}/picture" srcset="${to}/picture 2x"><video src="${to}/video" poster="${to}/poster" autoplay></video>

@@ -4,6 +4,7 @@ import type { Database } from '../database/database.js'
 import { createHttpServer } from '../http/server.js'
 import { Artifact } from '../snapshots/artifact.entity.js'
 import type { ObjectStore } from '../storage/object-store.js'
+import { documentPolicy, pdfPolicy } from './content-policy.js'
 import type { ContentTokens } from './content-tokens.js'
 import { contentDisposition, presentationOf } from './presentation.js'
 
@@ -49,24 +50,4 @@ export function createContentServer(options: ContentServerOptions): FastifyInsta
   })
   server.setNotFoundHandler((_request, reply) => reply.code(404).type('text/plain; charset=utf-8').send('Not found\n'))
   return server
-}
-
-/** Nothing runs and nothing is loaded: whoever looks at an archived page cannot be followed by it. */
-function documentPolicy(appOrigin: string): string {
-  return [
-    'sandbox',
-    "default-src 'none'",
-    'img-src data: blob:',
-    "style-src 'unsafe-inline' data:",
-    'font-src data:',
-    'media-src data: blob:',
-    `frame-ancestors ${appOrigin}`,
-    "form-action 'none'",
-    "base-uri 'none'",
-  ].join('; ')
-}
-
-/** Chromium shows no PDF in a sandbox: its viewer is a plug-in of the browser's own, isolated from the page. */
-function pdfPolicy(appOrigin: string): string {
-  return `default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors ${appOrigin}; base-uri 'none'`
 }

@@ -82,6 +82,8 @@ export const fidelityPages: Record<string, (other: string) => string> = {
     customElements.define('x-open', class extends HTMLElement { constructor() { super(); this.attachShadow({ mode: 'open', delegatesFocus: true }).innerHTML = '<style>:host { display: block; border: 3px solid green } ::slotted(b) { color: purple } h3 { color: blue }</style><h3><slot name=name></slot></h3><slot></slot><x-inner></x-inner>' } })
     customElements.define('x-inner', class extends HTMLElement { constructor() { super(); this.attachShadow({ mode: 'closed' }).innerHTML = '<style>i { background: gold }</style><i>inner closed</i>' } })
     customElements.define('x-closed', class extends HTMLElement { constructor() { super(); this.attachShadow({ mode: 'closed' }).innerHTML = '<style>p { font-size: 40px }</style><p>closed</p><x-inner></x-inner>' } })</script>`,
+  'a frameset': () =>
+    '<html><title>Manual</title><frameset cols="30%,70%"><frame src="/frame.html"><frame src="/frame.html"></frameset></html>',
   'frames, of this and other origins, nested and written out': (other) =>
     `<!DOCTYPE html><style>iframe { width: 400px; height: 250px }</style><iframe src="/frame.html"></iframe><iframe src="${other}/frame.html"></iframe><iframe srcdoc="&lt;h1 style='color:green'>written&lt;/h1>"></iframe><iframe sandbox src="/frame.html"></iframe><object type="image/svg+xml" data="/red.svg"></object>`,
   'symbols of another SVG file': () =>

@@ -1,20 +1,8 @@
 import pixelmatch from 'pixelmatch'
 import { PNG } from 'pngjs'
 import { type Browser, chromium, type Page } from 'playwright'
+import { documentPolicy } from '../../content/content-policy.js'
 import { chromiumPath } from './test-capturer.js'
-
-/** What the content origin sends with every archived page. */
-const contentPolicy = [
-  'sandbox',
-  "default-src 'none'",
-  'img-src data: blob:',
-  "style-src 'unsafe-inline' data:",
-  'font-src data:',
-  'media-src data: blob:',
-  'frame-src data:',
-  "form-action 'none'",
-  "base-uri 'none'",
-].join('; ')
 
 const origin = 'http://content.example'
 
@@ -46,7 +34,8 @@ export async function startLooker(): Promise<Looker> {
       await page.route('**', (route) => {
         const url = route.request().url()
         if (url === `${origin}/page`) {
-          const headers = { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': contentPolicy }
+          const policy = documentPolicy('http://app.example')
+          const headers = { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy }
           return route.fulfill({ body: html, headers })
         }
         requests.push(url)
