@@ -20,7 +20,7 @@ test('links are shown as rows, cards or pictures, as was chosen last, and only t
   await expect(layout).toHaveValue('gallery')
   await expect.poll(async () => (await topOf(239)) === (await topOf(236))).toBe(true)
   expect(await rows.count()).toBeLessThan(total / 2)
-  await expect(row(page, 'Page 239.')).toContainText('No snapshot')
+  await expect(row(page, 'Page 239.')).toContainText('Take a snapshot')
 
   await page.keyboard.press('j')
   await page.keyboard.press('j')
