@@ -107,11 +107,13 @@ export class QueryReader {
     const named = ['id AS tagId FROM tags', 'tagId FROM tag_aliases'].map(
       (what) => sql`SELECT ${raw(what)} WHERE ownerId = ${userId} AND INSTR(words, ${words}) > 0`,
     )
+    const tags = await select<{ tagId: string }>(this.manager, joinSql(named, ' UNION '))
+    if (tags.length === 0) return new Uint32Array()
+    // Apart from what finds the tags: MySQL would join that to all rows of all tags.
     const rows = await select<{ number: number }>(
       this.manager,
-      sql`SELECT document.number FROM (${joinSql(named, ' UNION ')}) tag
-          JOIN link_tags tagging ON tagging.tagId = tag.tagId
-          JOIN search_documents document ON document.linkId = tagging.linkId`,
+      sql`SELECT document.number FROM link_tags tagging CROSS JOIN search_documents document
+          ON document.linkId = tagging.linkId WHERE tagging.tagId IN (${tags.map(({ tagId }) => tagId)})`,
     )
     return numberList(rows.map(({ number }) => number))
   }

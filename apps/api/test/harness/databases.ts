@@ -15,7 +15,7 @@ export interface DatabaseKind {
   create: () => Promise<TestDatabase>
 }
 
-const sqlite: DatabaseKind = {
+export const sqlite: DatabaseKind = {
   name: 'SQLite',
   create() {
     const folder = mkdtempSync(join(tmpdir(), 'linksnap-test-'))
