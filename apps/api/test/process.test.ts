@@ -1,6 +1,8 @@
 import { connect, createServer, type Server, type Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { AddLinkDocument, CreateApiTokenDocument, CreateSnapshotDocument, LinkDocument } from '@linksnap/schema'
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
+import type { TestClient } from './harness/client.js'
 import { databases, describeOnEachDatabase } from './harness/databases.js'
 import { freePorts } from './harness/ports.js'
 import { ServerProcess } from './harness/process.js'
@@ -28,27 +30,13 @@ describeOnEachDatabase('the process', (database) => {
     await process.start()
     const client = process.client()
     await client.signUp('owner@example.org', password)
-    const acknowledged: { link: string; snapshot: string }[] = []
-    let alive = true
-    const adding = Array.from({ length: 10 }, async (_, lane) => {
-      for (let n = 0; alive; n++) {
-        const added = client.send(AddLinkDocument, {
-          input: { url: `https://example.org/${lane}/${n}`, tags: [`lane ${lane}`] },
-        })
-        const { data } = await added.catch(() => ({ data: null }))
-        if (data) acknowledged.push({ link: data.addLink.link.id, snapshot: data.addLink.snapshot?.id ?? '' })
-      }
-    })
+    const { acknowledged, stop } = keepAdding(client)
     await expect.poll(() => acknowledged.length, { timeout: 15_000 }).toBeGreaterThan(60)
     await process.end('SIGKILL')
-    alive = false
-    await Promise.allSettled(adding)
+    await stop()
 
     await process.start()
-    for (const { link, snapshot } of acknowledged) {
-      const found = await client.run(LinkDocument, { id: link })
-      expect([found.link?.id, found.link?.currentSnapshot?.id, found.link?.tags.length]).toEqual([link, snapshot, 1])
-    }
+    await expectWhole(client, acknowledged)
   })
 
   it('is ready where two start at once on an empty database', async () => {
@@ -114,35 +102,77 @@ describe('the process', () => {
   })
 
   const mysql = databases.find(({ name }) => name === 'MySQL')
-  it.runIf(mysql)('lives while the database is away, and is ready soon after it is there', async () => {
-    const { url, drop } = (await mysql?.create()) ?? { url: '', drop: () => Promise.resolve() }
-    const target = new URL(url)
-    const [port = 0] = await freePorts(1)
-    const way = new URL(url)
-    way.port = String(port)
-    const process = await ServerProcess.create({ DATABASE_URL: way.href, ROLE: 'api', LOG_LEVEL: 'silent' })
-    process.spawn()
-    await process.untilStatus('/healthz', 200)
-    expect(await process.statusOf('/readyz')).toBe(503)
-    const { errors } = await process.client().send('{ viewer { id } }')
-    expect(errors).toBeUndefined()
+  it.runIf(mysql)(
+    'lives while the database is away, is ready soon after it is there, and loses nothing that it acknowledged',
+    async () => {
+      const { url, drop } = (await mysql?.create()) ?? { url: '', drop: () => Promise.resolve() }
+      const target = new URL(url)
+      const [port = 0] = await freePorts(1)
+      const way = new URL(url)
+      way.port = String(port)
+      const process = await ServerProcess.create({ DATABASE_URL: way.href, ROLE: 'api', LOG_LEVEL: 'silent' })
+      process.spawn()
+      await process.untilStatus('/healthz', 200)
+      expect(await process.statusOf('/readyz')).toBe(503)
+      const { errors } = await process.client().send('{ viewer { id } }')
+      expect(errors).toBeUndefined()
 
-    const gate = await openGate(port, Number(target.port))
-    const opened = Date.now()
-    await process.untilStatus('/readyz', 200)
-    expect(Date.now() - opened).toBeLessThan(10_000)
-    await process.client().signUp('owner@example.org', password)
+      const gate = await openGate(port, Number(target.port))
+      const opened = Date.now()
+      await process.untilStatus('/readyz', 200)
+      expect(Date.now() - opened).toBeLessThan(10_000)
+      await process.client().signUp('owner@example.org', password)
 
-    gate.shut()
-    await process.untilStatus('/readyz', 503)
-    expect(await process.statusOf('/healthz')).toBe(200)
-    const again = await openGate(port, Number(target.port))
-    await process.untilStatus('/readyz', 200, 30_000)
-    await process.remove()
-    again.shut()
-    await drop()
-  })
+      const client = process.client()
+      await client.signIn('owner@example.org', password)
+      const { acknowledged, stop } = keepAdding(client)
+      await expect.poll(() => acknowledged.length).toBeGreaterThan(30)
+      gate.shut()
+      await process.untilStatus('/readyz', 503)
+      expect(await process.statusOf('/healthz')).toBe(200)
+      const before = acknowledged.length
+      const again = await openGate(port, Number(target.port))
+      await process.untilStatus('/readyz', 200, 30_000)
+      await expect.poll(() => acknowledged.length).toBeGreaterThan(before + 30)
+      await stop()
+      await expectWhole(client, acknowledged)
+      await process.remove()
+      again.shut()
+      await drop()
+    },
+  )
 })
+
+interface Acknowledged {
+  link: string
+  snapshot: string
+}
+
+/** Adds links, ten at a time, whatever becomes of the server, and keeps what it acknowledged. */
+function keepAdding(client: TestClient) {
+  const acknowledged: Acknowledged[] = []
+  let going = true
+  const lanes = Array.from({ length: 10 }, async (_, lane) => {
+    for (let n = 0; going; n++) {
+      const input = { url: `https://example.org/${lane}/${n}`, tags: [`lane ${lane}`] }
+      const { data } = await client.send(AddLinkDocument, { input }).catch(() => ({ data: null }))
+      if (data) acknowledged.push({ link: data.addLink.link.id, snapshot: data.addLink.snapshot?.id ?? '' })
+      else await sleep(50)
+    }
+  })
+  const stop = () => {
+    going = false
+    return Promise.all(lanes)
+  }
+  return { acknowledged, stop }
+}
+
+async function expectWhole(client: TestClient, acknowledged: Acknowledged[]): Promise<void> {
+  for (const { link, snapshot } of acknowledged) {
+    const found = await client.run(LinkDocument, { id: link })
+    expect([found.link?.id, found.link?.currentSnapshot?.id, found.link?.tags.length]).toEqual([link, snapshot, 1])
+  }
+}
 
 /** A way to the database that can be shut. */
 async function openGate(port: number, target: number): Promise<{ shut: () => void }> {
