@@ -90,7 +90,9 @@ describeOnEachDatabase('captures of rough pages, with faults among them', (datab
     }
     // The canary's port is one that captures may use: only its address protects it.
     const ports = [...defaults.capture.ports, canary.port]
-    const worker = await ServerProcess.create(settings, { queue, http, storage, capture: { ...capture, ports } })
+    const worker = await ServerProcess.create(settings, {
+      limits: { queue, http, storage, capture: { ...capture, ports } },
+    })
     worker.spawn()
     return worker
   }

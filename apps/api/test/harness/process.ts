@@ -11,10 +11,22 @@ import { freePorts } from './ports.js'
 
 const built = (name: string) => new URL(`../../dist/${name}`, import.meta.url)
 
-/** A module that changes the product's limits before it reads them. */
-function preload(changes: LimitChanges): string {
+export interface ProcessChanges {
+  /** Limits that are others than the product's. */
+  limits?: LimitChanges
+  /** Milliseconds by which its clock is wrong. */
+  clockError?: number
+}
+
+/** A module that changes things before the product reads them. */
+function preload({ limits = {}, clockError = 0 }: ProcessChanges): string {
   const code = `import { limits } from ${JSON.stringify(built('limits.js').href)}
-    for (const [group, values] of Object.entries(${JSON.stringify(changes)})) Object.assign(limits[group], values)`
+    for (const [group, values] of Object.entries(${JSON.stringify(limits)})) Object.assign(limits[group], values)
+    const { now } = Date
+    Date = class extends Date {
+      static now = () => now() + ${clockError}
+      constructor(...args) { super(...(args.length > 0 ? args : [Date.now()])) }
+    }`
   return `data:text/javascript,${encodeURIComponent(code)}`
 }
 
@@ -27,10 +39,10 @@ export class ServerProcess {
   private constructor(
     private readonly folder: string,
     private readonly env: Record<string, string>,
-    private readonly limits: LimitChanges,
+    private readonly changes: ProcessChanges,
   ) {}
 
-  static async create(env: Record<string, string> = {}, limits: LimitChanges = {}): Promise<ServerProcess> {
+  static async create(env: Record<string, string> = {}, changes: ProcessChanges = {}): Promise<ServerProcess> {
     const folder = mkdtempSync(join(tmpdir(), 'linksnap-process-'))
     const [port, storagePort, contentPort] = await freePorts(3)
     const all = {
@@ -43,7 +55,7 @@ export class ServerProcess {
       ...(process.env.CHROMIUM_PATH && { CHROMIUM_PATH: process.env.CHROMIUM_PATH }),
       ...env,
     }
-    return new ServerProcess(folder, all, limits)
+    return new ServerProcess(folder, all, changes)
   }
 
   get url(): string {
@@ -60,7 +72,7 @@ export class ServerProcess {
 
   /** Starts it, without waiting for anything. */
   spawn(): void {
-    const args = ['--import', preload(this.limits), fileURLToPath(built('main.js'))]
+    const args = ['--import', preload(this.changes), fileURLToPath(built('main.js'))]
     const child = spawn(process.execPath, args, { env: this.env, stdio: ['ignore', 'pipe', 'pipe'] })
     child.stdout.on('data', (chunk: Buffer) => (this.output += chunk.toString()))
     child.stderr.on('data', (chunk: Buffer) => (this.output += chunk.toString()))
