@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { EntityManager, Logger as QueryLogger } from 'typeorm'
 import { DataSource, type DataSourceOptions } from 'typeorm'
 import type { DatabaseConfig } from '../config.js'
+import { ApiError, ErrorCode } from '../graphql/errors.js'
 import { type Dialect, mysql, sqlite } from './dialect.js'
 import { entities } from './entities.js'
 import { migrations } from './migrations/index.js'
@@ -11,6 +12,7 @@ import { SqliteConnection } from './sqlite-driver.js'
 
 /** A write that met others again and again gives up after this many runs. */
 const maxRuns = 8
+const noRoom = 'The disk of the database is full: nothing can be changed, what is there can be read.'
 /** The longest wait for another process's write transaction on SQLite, in milliseconds. */
 const busyTimeout = 100
 
@@ -62,6 +64,7 @@ export class Database {
   /**
    * Runs `work` in one transaction. It may run more than once: when a row's uniqueness, a deadlock or another process's
    * lock stops it, it starts over and sees what the others wrote; so it does nothing but SQL, and all SQL by `tx`.
+   * @throws ApiError STORAGE_UNAVAILABLE where there is no room left
    */
   async write<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
     const run = () => this.runTransaction(work)
@@ -113,6 +116,7 @@ export class Database {
         if (announced) for (const listener of this.commitListeners) listener()
         return result
       } catch (error) {
+        if (this.dialect.isFull(error)) throw new ApiError(ErrorCode.STORAGE_UNAVAILABLE, noRoom, { cause: error })
         if (runs === maxRuns || !this.dialect.isTransient(error)) throw error
         await sleep(Math.random() * 10 * 2 ** runs)
       }

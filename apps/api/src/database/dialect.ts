@@ -24,6 +24,8 @@ export interface Dialect {
   termIndex: TermIndex
   /** Whether running the same transaction once more can succeed. */
   isTransient: (error: unknown) => boolean
+  /** Whether there was no room left to write to. */
+  isFull: (error: unknown) => boolean
 }
 
 interface DriverError {
@@ -37,6 +39,7 @@ const driverError = (error: unknown): DriverError =>
 
 const sqliteBusy = 5
 const sqliteLocked = 6
+const sqliteFull = 13
 const sqliteConstraintUnique = 2067
 const sqliteConstraintPrimaryKey = 1555
 
@@ -60,9 +63,11 @@ export const sqlite: Dialect = {
       errcode === sqliteConstraintPrimaryKey
     )
   },
+  isFull: (error) => driverError(error).errcode === sqliteFull,
 }
 
 const mysqlTransient = new Set(['ER_DUP_ENTRY', 'ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT', 'ER_CHECKREAD'])
+const mysqlFull = new Set(['ER_DISK_FULL', 'ER_RECORD_FILE_FULL'])
 
 export const mysql: Dialect = {
   name: 'mysql',
@@ -75,6 +80,7 @@ export const mysql: Dialect = {
   autoIncrementKey: 'bigint NOT NULL AUTO_INCREMENT PRIMARY KEY',
   termIndex: postingsIndex,
   isTransient: (error) => mysqlTransient.has(driverError(error).code ?? ''),
+  isFull: (error) => mysqlFull.has(driverError(error).code ?? ''),
 }
 
 /** The dialect of what a manager or a query runner is connected to. */
