@@ -12,7 +12,7 @@ const rules: { from: RegExp; mayNotImport: RegExp; except?: RegExp }[] = [
   { from: /^apps\/api\/src\/capture\//, mayNotImport: /^(graphql|type-graphql|typeorm|ali-oss|oss-)/ },
   {
     from: /^apps\/api\/src\/capture\//,
-    mayNotImport: /^apps\/api\/src\/(?!capture\/|limits|snapshots\/snapshot\.enums|text)/,
+    mayNotImport: /^apps\/api\/src\/(?!capture\/|limits|snapshots\/snapshot\.enums|text|within)/,
   },
   { from: /^apps\/api\/src\/storage\/(?!storage\.(resolver|type))/, mayNotImport: /^(type-graphql|@apollo)/ },
   {
