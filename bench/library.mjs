@@ -9,6 +9,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { createConnection } from 'mysql2/promise'
 import { fillLibrary } from './library-fill.mjs'
@@ -56,6 +57,7 @@ async function measure(name, createDatabase, links) {
     if (present.totalCount === 0) await fillLibrary(database.config, { ownerId, links, seed: SEED })
     else if (present.totalCount !== links)
       throw new Error(`Only ${present.totalCount} links were filled in: remove them.`)
+    await atRest(api)
     Object.assign(floor, await startFloor('bare', database.url, ownerId))
     Object.assign(apollo, await startFloor('apollo', database.url, ownerId))
 
@@ -145,6 +147,15 @@ async function throughput(server) {
   await Promise.all(Array.from({ length: CONNECTIONS }, connection))
   const cpu = (cpuTime(server.child.pid) - before) / answers
   return { rate: Math.round(answers / (THROUGHPUT_MS / 1_000)), cpu: `${cpu.toFixed(2)} ms CPU` }
+}
+
+/** When a server that has just started has compared its search index with the library. */
+async function atRest({ child }) {
+  for (let used = Infinity; used > 20;) {
+    const before = cpuTime(child.pid)
+    await sleep(2_000)
+    used = cpuTime(child.pid) - before
+  }
 }
 
 /** Milliseconds of CPU that a process has used: proc_pid_stat(5), in ticks of 10 ms. */
