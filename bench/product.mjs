@@ -24,7 +24,7 @@ export async function startApi(settings) {
   }
   const main = join(import.meta.dirname, '../apps/api/dist/main.js')
   const child = spawn(process.execPath, [main], { env, stdio: ['ignore', 'ignore', 'inherit'] })
-  for (let tries = 0; tries < 100; tries++) {
+  for (let tries = 0; tries < 600; tries++) {
     const ready = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => null)
     if (ready?.ok) return { child, port }
     await sleep(100)
