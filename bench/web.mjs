@@ -1,5 +1,6 @@
-// The web client with libraries of several sizes, in Chromium: the time from its address to the first rows, and the
-// longest frame while the list is scrolled through from the top to the bottom.
+// The web client with libraries of several sizes, in Chromium: the time from its address to the first rows, and while the
+// list is scrolled through from the top to the bottom the frames, and the tasks of Chromium's trace; of these also the
+// processor's time, which other work on the machine does not lengthen.
 // Run: node bench/web.mjs [links ...], after a build.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -12,10 +13,14 @@ const { chromium } = createRequire(new URL('../apps/api/package.json', import.me
 const SEED = 20261122
 const LOADS = 7
 const WHEELS = 200
+const LONG = 50
 const sizes = process.argv.slice(2).map(Number)
 if (sizes.length === 0) sizes.push(100, 10_000)
 
 const median = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)]
+/** Of sorted values the one below which a share of them is, in whole milliseconds. */
+const at = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))].toFixed(0)
+const over = (times) => times.filter((time) => time > LONG).length
 
 async function measure(links) {
   const folder = mkdtempSync(join(tmpdir(), 'linksnap-bench-'))
@@ -37,11 +42,12 @@ async function measure(links) {
     })
     await fillLibrary({ kind: 'sqlite', path }, { ownerId, links, seed: SEED })
     const first = await firstLoad(page, `http://localhost:${api.port}/`)
-    const frames = await scrolling(page)
+    const { frames, rows, tasks } = await scrolling(browser, page)
     console.log(
       `${links.toLocaleString('en').padStart(8)} links: first rows after ${first.toFixed(0)} ms (median of ${LOADS}), ` +
-        `${frames.count} frames while scrolling: p99 ${frames.p99.toFixed(0)} ms, longest ${frames.longest.toFixed(0)} ms, ` +
-        `${frames.tasks} tasks over 50 ms, ${frames.rows} rows in the page`,
+        `${frames.length} frames while scrolling: p99 ${at(frames, 0.99)} ms, longest ${at(frames, 1)} ms, ` +
+        `${over(tasks.wall)} tasks over ${LONG} ms, by the processor's time ${over(tasks.cpu)}, ` +
+        `the longest ${at(tasks.cpu, 1)} ms, ${rows} rows in the page`,
     )
   } finally {
     await browser.close()
@@ -63,13 +69,11 @@ async function firstLoad(page, url) {
   return median(times)
 }
 
-/** Turns the wheel as fast as frames come, from the top to the bottom, and times the frames. */
-async function scrolling(page) {
+/** Turns the wheel as fast as frames come, from the top to the bottom, and times the frames and what is done in them. */
+async function scrolling(browser, page) {
   await page.mouse.move(640, 500)
   await page.evaluate(() => {
     window.frames_ = []
-    window.tasks_ = 0
-    new PerformanceObserver((list) => (window.tasks_ += list.getEntries().length)).observe({ type: 'longtask' })
     let last = performance.now()
     const frame = (now) => {
       window.frames_.push(now - last)
@@ -79,13 +83,25 @@ async function scrolling(page) {
     requestAnimationFrame(frame)
   })
   const height = await page.evaluate(() => document.documentElement.scrollHeight)
+  await browser.startTracing(page, { categories: ['toplevel'] })
   for (let wheel = 0; wheel < WHEELS; wheel++) await page.mouse.wheel(0, height / WHEELS)
-  return page.evaluate(() => {
-    const frames = window.frames_.toSorted((a, b) => a - b)
-    const rows = document.querySelectorAll('[role=list][aria-label=Links] > *').length
-    const p99 = frames[Math.floor(frames.length * 0.99)]
-    return { count: frames.length, p99, longest: frames.at(-1), tasks: window.tasks_, rows }
+  const trace = JSON.parse(await browser.stopTracing())
+  const seen = await page.evaluate(() => ({
+    frames: window.frames_.toSorted((a, b) => a - b),
+    rows: document.querySelectorAll('[role=list][aria-label=Links] > *').length,
+  }))
+  return { ...seen, tasks: tasksOf(trace.traceEvents) }
+}
+
+/** How long the tasks of the busiest page's main thread took, sorted, in milliseconds: on the wall, and of the processor. */
+function tasksOf(events) {
+  const isMain = ({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain'
+  const threads = events.filter(isMain).map(({ pid, tid }) => {
+    return events.filter((event) => event.pid === pid && event.tid === tid && event.name.endsWith('::RunTask'))
   })
+  const [busiest] = threads.sort((a, b) => b.length - a.length)
+  const sorted = (key) => busiest.map((task) => (task[key] ?? 0) / 1_000).sort((a, b) => a - b)
+  return { wall: sorted('dur'), cpu: sorted('tdur') }
 }
 
 for (const links of sizes) await measure(links)
