@@ -140,8 +140,11 @@ export class QueryReader {
 
   private async documentsWith(node: TextNode): Promise<NumberList> {
     const { field, term } = node
-    const indexed = await this.lookUp(term.tokens, zonesOf[field ?? 'any'], term.prefix)
-    const documents = field === null ? union(indexed, await this.taggedWith(term)) : indexed
+    const [indexed, tagged] = await Promise.all([
+      this.lookUp(term.tokens, zonesOf[field ?? 'any'], term.prefix),
+      field === null ? this.taggedWith(term) : new Uint32Array(),
+    ])
+    const documents = union(indexed, tagged)
     this.found.set(node, documents)
     return documents
   }
