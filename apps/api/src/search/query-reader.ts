@@ -25,12 +25,16 @@ import {
   withTag,
 } from './selection/selection.js'
 
+/** Where words are looked for, in the pieces in which a ranking counts them: these are looked up once for both. */
+export const titleZones: readonly Zone[] = ['title']
+export const headZones: readonly Zone[] = ['url', 'description', 'note']
+
 /** Where the words of a field are looked for; those of no field also in the names of tags. */
-const zonesOf: Record<TextField | 'any', readonly Zone[]> = {
-  title: ['title'],
-  url: ['url'],
-  note: ['note'],
-  any: ['title', 'url', 'description', 'note', 'content'],
+const zonesOf: Record<TextField | 'any', readonly (readonly Zone[])[]> = {
+  title: [titleZones],
+  url: [['url']],
+  note: [['note']],
+  any: [titleZones, headZones, ['content']],
 }
 
 const conditions: Record<LinkState, string> = {
@@ -46,8 +50,8 @@ const conditions: Record<LinkState, string> = {
 export class QueryReader {
   /** The documents of each word or phrase that was looked up. */
   readonly found = new Map<TextNode, NumberList>()
-  /** What is found by the names of tags is asked for again where it is ranked. */
-  private readonly byTagWords = new Map<string, Promise<NumberList>>()
+  /** What was looked up already: it is asked for again where it is ranked. */
+  private readonly known = new Map<string, Promise<NumberList>>()
 
   constructor(
     private readonly manager: EntityManager,
@@ -81,14 +85,14 @@ export class QueryReader {
   /** The documents of a tag that has these words in its name, or in another of its names. */
   taggedWith({ tokens, prefix }: TextNode['term']): Promise<NumberList> {
     const words = wordList(tokens, prefix)
-    const known = this.byTagWords.get(words) ?? this.lookUpTagged(words)
-    this.byTagWords.set(words, known)
-    return known
+    return this.once(`tags ${words}`, () => this.lookUpTagged(words))
   }
 
   /** The documents that have these words, one after the other, in one of the zones. */
   lookUp(tokens: readonly string[], zones: readonly Zone[], prefix = false): Promise<NumberList> {
-    return this.termIndex.find(this.manager, ownerNumber(this.viewer.userId), { tokens, prefix }, zones)
+    return this.once(JSON.stringify([tokens, zones, prefix]), () =>
+      this.termIndex.find(this.manager, ownerNumber(this.viewer.userId), { tokens, prefix }, zones),
+    )
   }
 
   /** By document, what it is called. */
@@ -118,6 +122,12 @@ export class QueryReader {
     return numberList(rows.map(({ number }) => number))
   }
 
+  private once(key: string, lookUp: () => Promise<NumberList>): Promise<NumberList> {
+    const list = this.known.get(key) ?? lookUp()
+    this.known.set(key, list)
+    return list
+  }
+
   private selectEach(nodes: readonly QueryNode[]): Promise<Selection[]> {
     return Promise.all(nodes.map((node) => this.select(node)))
   }
@@ -140,11 +150,9 @@ export class QueryReader {
 
   private async documentsWith(node: TextNode): Promise<NumberList> {
     const { field, term } = node
-    const [indexed, tagged] = await Promise.all([
-      this.lookUp(term.tokens, zonesOf[field ?? 'any'], term.prefix),
-      field === null ? this.taggedWith(term) : new Uint32Array(),
-    ])
-    const documents = union(indexed, tagged)
+    const lookUps = zonesOf[field ?? 'any'].map((zones) => this.lookUp(term.tokens, zones, term.prefix))
+    const lists = await Promise.all(field === null ? [...lookUps, this.taggedWith(term)] : lookUps)
+    const documents = lists.reduce(union)
     this.found.set(node, documents)
     return documents
   }

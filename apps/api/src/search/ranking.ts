@@ -3,7 +3,7 @@ import type { NumberList } from '../database/term-index/number-list.js'
 import { isUnspaced } from './analysis/characters.js'
 import { strongWordsOf } from './content-words.js'
 import { nameMatch } from './name-match.js'
-import type { QueryReader } from './query-reader.js'
+import { headZones, type QueryReader, titleZones } from './query-reader.js'
 import type { TextNode } from './query/query.types.js'
 
 /**
@@ -89,8 +89,8 @@ async function places(
   const strong = strongWordsOf(tokens, isUnspaced)
   const lookUps: (readonly [Promise<NumberList>, number])[] = [
     [Promise.resolve(found), weights.anywhere],
-    [reader.lookUp(tokens, ['title'], prefix), weights.title],
-    [reader.lookUp(tokens, ['url', 'description', 'note'], prefix), weights.head],
+    [reader.lookUp(tokens, titleZones, prefix), weights.title],
+    [reader.lookUp(tokens, headZones, prefix), weights.head],
     [reader.taggedWith(term), weights.tag],
     ...strong.flatMap((word) => {
       const isPrefix = prefix && word === tokens.at(-1)
