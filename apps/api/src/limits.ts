@@ -7,6 +7,8 @@ export const limits = {
     bodyBytes: 1024 * 1024,
     /** A client that has not sent its headers and body by then is let go. */
     requestTimeout: 30_000,
+    /** How often such clients are looked for. */
+    checkInterval: 5_000,
     keepAliveTimeout: 72_000,
     /** How long a drain waits for what is running. */
     drainTimeout: 10_000,

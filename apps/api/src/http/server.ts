@@ -14,6 +14,8 @@ export function createHttpServer(log: Logger, { trustProxy }: { trustProxy?: str
     trustProxy: trustProxy ?? false,
     bodyLimit: limits.http.bodyBytes,
     requestTimeout: limits.http.requestTimeout,
+    // Node takes the shorter of the two for the headers, and its own for these is a minute.
+    http: { headersTimeout: limits.http.requestTimeout, connectionsCheckingInterval: limits.http.checkInterval },
     keepAliveTimeout: limits.http.keepAliveTimeout,
     genReqId: newRequestId,
     return503OnClosing: true,
