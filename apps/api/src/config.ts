@@ -81,8 +81,12 @@ export type StorageConfig = {
     }
 )
 
-/** All settings faults at once: one line for each. */
-export class ConfigError extends Error {}
+/** All faults of the settings at once, one line for each. */
+export class ConfigError extends Error {
+  constructor(faults: readonly string[], options?: ErrorOptions) {
+    super(`The settings cannot be used:\n${faults.map((fault) => `  ${fault}`).join('\n')}`, options)
+  }
+}
 
 /**
  * Reads the settings from environment variables; the only reader of them.
@@ -95,7 +99,7 @@ export function readConfig(env: Record<string, string | undefined>) {
   const storage = parsed.success ? readStorage(parsed.data, faults) : undefined
   const database = parsed.success ? readDatabase(parsed.data, faults) : undefined
   if (!parsed.success || !storage || !database || faults.length > 0) {
-    throw new ConfigError(`The settings cannot be used:\n${faults.map((fault) => `  ${fault}`).join('\n')}`)
+    throw new ConfigError(faults)
   }
 
   const settings = parsed.data

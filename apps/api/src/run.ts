@@ -1,20 +1,24 @@
 import { pino } from 'pino'
 import { createApp } from './app.js'
-import { ConfigError, readConfig } from './config.js'
+import { type Config, ConfigError, readConfig } from './config.js'
+import { startFault } from './start-fault.js'
 
 /** Reads the settings, runs the app until SIGTERM or SIGINT, and ends with an exit code that says how it went. */
 export async function run(env: Record<string, string | undefined>): Promise<void> {
   try {
-    await start(env)
+    const config = readConfig(env)
+    await start(config).catch((error: unknown) => {
+      throw startFault(error, config)
+    })
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     process.stderr.write(`${error.message}\n`)
-    process.exitCode = 1
+    // Some of it may be running.
+    process.exit(1)
   }
 }
 
-async function start(env: Record<string, string | undefined>): Promise<void> {
-  const config = readConfig(env)
+async function start(config: Config): Promise<void> {
   const log = pino({ level: config.logLevel })
   const app = await createApp(config, {
     log,
@@ -45,7 +49,13 @@ async function start(env: Record<string, string | undefined>): Promise<void> {
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
 
-  await app.start()
+  try {
+    await app.start()
+  } catch (error) {
+    // What was stopped while it started has lost what it was about to use.
+    if (!stopping) throw error
+  }
+  if (stopping) return
   if (config.role === 'worker') log.info('the worker is ready')
   else process.stdout.write(`\nLinkSnap is ready: ${config.http.publicUrl}\n\n`)
 }

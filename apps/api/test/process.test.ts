@@ -101,6 +101,24 @@ describe('the process', () => {
     await process.remove()
   })
 
+  it('names the setting to change where a port is taken, or another process has its folder, and ends', async () => {
+    const running = await ServerProcess.create({ ROLE: 'api' })
+    onTestFinished(() => running.remove())
+    await running.start()
+    const messages = {
+      PORT: /PORT: another program listens on 127\.0\.0\.1:\d+/,
+      DATA_DIR: /DATA_DIR: The folder .* is already served/,
+    }
+    for (const [setting, message] of Object.entries(messages)) {
+      const second = await ServerProcess.create({ ROLE: 'api', [setting]: running.setting(setting) })
+      onTestFinished(() => second.remove())
+      second.spawn()
+      expect(await second.exit()).toBe(1)
+      expect(second.output).toMatch(message)
+      expect(second.output).not.toMatch(/\n +at /)
+    }
+  })
+
   const mysql = databases.find(({ name }) => name === 'MySQL')
   it.runIf(mysql)(
     'lives while the database is away, is ready soon after it is there, and loses nothing that it acknowledged',

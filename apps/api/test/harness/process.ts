@@ -62,6 +62,10 @@ export class ServerProcess {
     return `http://localhost:${this.env.PORT}`
   }
 
+  setting(name: string): string {
+    return this.env[name] ?? ''
+  }
+
   get pid(): number {
     return this.child?.pid ?? 0
   }
