@@ -35,7 +35,7 @@ export function useListWindow(
       return {
         count: Math.ceil(toValue(total) / columns.value),
         estimateSize: () => size,
-        overscan: layout.column === undefined ? 4 : 2,
+        overscan: layout.column === undefined ? 4 : 1,
         scrollMargin: scrollMargin.value,
         scrollPaddingStart: 80,
         scrollPaddingEnd: 24,
