@@ -20,13 +20,15 @@ export interface Isolation {
  */
 export async function findIsolation(): Promise<Isolation> {
   if (process.platform !== 'linux') return { prefix: [], uid: undefined }
-  const dieWithUs = ['setpriv', '--pdeathsig', 'KILL', '--']
+  const dying = ['--pdeathsig', 'KILL', '--']
+  const dieWithUs = ['setpriv', ...dying]
   if (!(await works(dieWithUs))) return { prefix: [], uid: undefined }
   if (process.getuid?.() !== 0) return { prefix: dieWithUs, uid: undefined }
 
   const namespace = ['unshare', '--pid', '--fork', '--kill-child', '--mount-proc', '--']
   const id = String(unprivilegedId)
-  const demote = ['setpriv', '--reuid', id, '--regid', id, '--clear-groups', '--no-new-privs', '--']
+  // Another user's process forgets whom it was to die with (prctl(2), PR_SET_PDEATHSIG): it is told once more.
+  const demote = ['setpriv', '--reuid', id, '--regid', id, '--clear-groups', '--no-new-privs', ...dying]
   const contained = (await works(namespace)) ? namespace : []
   return { prefix: [...dieWithUs, ...contained, ...demote], uid: unprivilegedId }
 }
