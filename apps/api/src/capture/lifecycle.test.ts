@@ -22,13 +22,13 @@ beforeAll(async () => {
 afterEach(async () => {
   site.requests.length = 0
   await capturer?.close()
-  expect(await browserProcesses()).toEqual([])
+  expect(browserProcesses()).toEqual([])
   expect(await scratchFolders()).toEqual([])
 })
 afterAll(() => site.close())
 
-async function browserPid(): Promise<number> {
-  const [pid] = await browserPids()
+function browserPid(): number {
+  const [pid] = browserPids()
   if (!pid) throw new Error('no browser runs')
   return pid
 }
@@ -47,11 +47,11 @@ const take = async (path = '/', request = {}) => {
 describe('the browser of a capturer', () => {
   it('starts with the first capture, serves the next, and is gone after idling', async () => {
     capturer = createTestCapturer({ allow: [site.endpoint], limits: { browserIdle: 2_000 } })
-    expect(await browserProcesses()).toEqual([])
+    expect(browserProcesses()).toEqual([])
     await take()
-    const first = await browserPid()
+    const first = browserPid()
     await take()
-    expect(await browserPid()).toBe(first)
+    expect(browserPid()).toBe(first)
     await expect.poll(browserProcesses, { timeout: 10_000 }).toEqual([])
     expect(await take()).toMatchObject({ ok: true })
   })
@@ -61,7 +61,7 @@ describe('the browser of a capturer', () => {
     const controller = new AbortController()
     const taken = take('/slow', { signal: controller.signal }).catch(() => undefined)
     await expect.poll(() => site.requests).toContain('/slow')
-    const renderers = (await browserProcesses()).filter(({ command }) => command.includes('--type=renderer'))
+    const renderers = browserProcesses().filter(({ command }) => command.includes('--type=renderer'))
     expect(renderers.map(({ command }) => /--top-chrome-webui/.test(command))).toEqual([false])
     controller.abort()
     await taken
@@ -81,7 +81,7 @@ describe('the browser of a capturer', () => {
     for (let turn = 0; turn < 3; turn += 1) {
       const results = await Promise.all([take(), take()])
       expect(results.every((result) => result?.ok)).toBe(true)
-      pids.push(await browserPid())
+      pids.push(browserPid())
     }
     expect(new Set(pids).size).toBe(3)
   })
@@ -91,20 +91,20 @@ describe('the browser of a capturer', () => {
     site.add({ '/crash': crashing })
     const neighbour = take('/slow', { signal: AbortSignal.timeout(60_000) })
     await expect.poll(() => site.requests).toContain('/slow')
-    const first = await browserPid()
+    const first = browserPid()
     expect(await take('/crash')).toMatchObject({ ok: false, problems: [{ code: 'BROWSER_CRASHED' }] })
     expect(await take()).toMatchObject({ ok: true })
-    expect((await browserProcesses()).map(({ pid }) => pid)).toContain(first)
+    expect(browserProcesses().map(({ pid }) => pid)).toContain(first)
     await capturer.close()
     await neighbour
-    expect(await browserProcesses()).toEqual([])
+    expect(browserProcesses()).toEqual([])
   })
 
   it('that is killed fails the capture, for now; the next one gets another', async () => {
     capturer = createTestCapturer({ allow: [site.endpoint] })
     const taken = take('/slow')
     await expect.poll(() => site.requests).toContain('/slow')
-    process.kill(await browserPid(), 'SIGKILL')
+    process.kill(browserPid(), 'SIGKILL')
     expect(await taken).toMatchObject({ ok: false, retryable: true, problems: [{ code: 'BROWSER_CRASHED' }] })
     expect(await take()).toMatchObject({ ok: true })
   })
@@ -112,13 +112,13 @@ describe('the browser of a capturer', () => {
   it('that stands still is ended soon after the capture’s time', async () => {
     capturer = createTestCapturer({ allow: [site.endpoint], limits: { totalTimeout: 4_000 } })
     await take()
-    const pid = await browserPid()
+    const pid = browserPid()
     process.kill(pid, 'SIGSTOP')
     const started = performance.now()
     expect(await take()).toMatchObject({ ok: false, retryable: true, problems: [{ code: 'TIMEOUT' }] })
     expect(performance.now() - started).toBeLessThan(4_000 + 5_000 + 6_000)
     expect(await take()).toMatchObject({ ok: true })
-    expect(await browserPid()).not.toBe(pid)
+    expect(browserPid()).not.toBe(pid)
   })
 
   it('that cannot start fails the capture and tells the operator why', async () => {

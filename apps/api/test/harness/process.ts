@@ -22,6 +22,7 @@ export interface ProcessChanges {
 function preload({ limits = {}, clockError = 0 }: ProcessChanges): string {
   const code = `import { limits } from ${JSON.stringify(built('limits.js').href)}
     for (const [group, values] of Object.entries(${JSON.stringify(limits)})) Object.assign(limits[group], values)
+    process.on('SIGUSR2', gc)
     const { now } = Date
     Date = class extends Date {
       static now = () => now() + ${clockError}
@@ -76,7 +77,7 @@ export class ServerProcess {
 
   /** Starts it, without waiting for anything. */
   spawn(): void {
-    const args = ['--import', preload(this.changes), fileURLToPath(built('main.js'))]
+    const args = ['--expose-gc', '--import', preload(this.changes), fileURLToPath(built('main.js'))]
     const child = spawn(process.execPath, args, { env: this.env, stdio: ['ignore', 'pipe', 'pipe'] })
     child.stdout.on('data', (chunk: Buffer) => (this.output += chunk.toString()))
     child.stderr.on('data', (chunk: Buffer) => (this.output += chunk.toString()))

@@ -1,11 +1,10 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdirSync, readFileSync } from 'node:fs'
 
 const interval = 1_000
 
 /** One process as /proc tells it. */
 interface ProcessFacts {
   pid: number
-  parent: number
   /** Private memory: what processes share (the program itself) would count once for each. */
   residentBytes: number
   command: string
@@ -24,7 +23,7 @@ export class MemoryWatch {
     private readonly maxBytes: number,
   ) {
     if (process.platform !== 'linux') return
-    this.timer = setInterval(() => void this.enforce().catch(() => undefined), interval)
+    this.timer = setInterval(() => this.enforce(), interval)
     this.timer.unref()
   }
 
@@ -37,8 +36,8 @@ export class MemoryWatch {
     clearInterval(this.timer)
   }
 
-  private async enforce(): Promise<void> {
-    const processes = await processTree(this.rootPid)
+  private enforce(): void {
+    const processes = processTree(this.rootPid)
     const total = processes.reduce((sum, { residentBytes }) => sum + residentBytes, 0)
     if (total <= this.maxBytes) return
     const [largest] = processes
@@ -46,28 +45,43 @@ export class MemoryWatch {
       .sort((a, b) => b.residentBytes - a.residentBytes)
     if (!largest) return
     this.lastEnded = performance.now()
-    process.kill(largest.pid, 'SIGKILL')
+    kill(largest.pid)
+  }
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // It has ended by itself.
   }
 }
 
 /** A process and all that it started. */
-export async function processTree(rootPid: number): Promise<ProcessFacts[]> {
-  const pids = (await readdir('/proc')).map(Number).filter((pid) => pid > 0)
-  const all = (await Promise.all(pids.map(readProcess))).filter((facts) => facts !== undefined)
-  const tree = all.filter(({ pid }) => pid === rootPid)
-  for (const { pid } of tree) tree.push(...all.filter(({ parent }) => parent === pid))
-  return tree
+export function processTree(rootPid: number): ProcessFacts[] {
+  const children = Map.groupBy(readdirSync('/proc').map(Number).filter(Boolean), parentOf)
+  const pids = [rootPid]
+  for (const pid of pids) pids.push(...(children.get(pid) ?? []))
+  return pids.map(readProcess).filter((facts) => facts !== undefined)
 }
 
-async function readProcess(pid: number): Promise<ProcessFacts | undefined> {
+function parentOf(pid: number): number | undefined {
+  const stat = readFact(pid, 'stat')
+  // The second field, the name in brackets, may hold spaces.
+  return stat === undefined ? undefined : Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
+}
+
+function readProcess(pid: number): ProcessFacts | undefined {
+  const [statm, command] = [readFact(pid, 'statm'), readFact(pid, 'cmdline')]
+  if (statm === undefined || command === undefined) return undefined
+  const [, resident = 0, shared = 0] = statm.split(' ').map(Number)
+  return { pid, residentBytes: (resident - shared) * 4096, command }
+}
+
+/** What the kernel says of a process; undefined once it has ended. No disk is behind it: to read at once is quickest. */
+function readFact(pid: number, name: string): string | undefined {
   try {
-    const [stat, statm, command] = await Promise.all(
-      ['stat', 'statm', 'cmdline'].map((name) => readFile(`/proc/${pid}/${name}`, 'utf8')),
-    )
-    const [, resident = 0, shared = 0] = (statm ?? '').split(' ').map(Number)
-    // The second field, the name in brackets, may hold spaces.
-    const parent = Number(stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
-    return { pid, parent, residentBytes: (resident - shared) * 4096, command: command ?? '' }
+    return readFileSync(`/proc/${pid}/${name}`, 'utf8')
   } catch {
     return undefined
   }
