@@ -10,6 +10,8 @@ import { goodPages } from './harness/rough-pages.js'
 
 const hour = 3_600_000
 const queue = { pollInterval: 50, heartbeatInterval: 200, hostPause: 0, maxAttempts: 1 }
+// A store that refuses before it has read everything may cut the connection, and its answer is lost.
+const storage = { retryDelay: 20, transferTimeout: 3_000 }
 
 describeOnEachDatabase('a worker whose clock is wrong', (database) => {
   let app: TestApp
@@ -32,7 +34,7 @@ describeOnEachDatabase('a worker whose clock is wrong', (database) => {
 
   async function startWorker(clockError: number) {
     const settings = { ...app.workerSettings(), CAPTURE_ALLOW: site.endpoint, CAPTURE_CONCURRENCY: '1' }
-    const worker = await ServerProcess.create(settings, { limits: { queue }, clockError })
+    const worker = await ServerProcess.create(settings, { limits: { queue, storage }, clockError })
     workers.push(worker)
     worker.spawn()
     return worker

@@ -62,8 +62,8 @@ describeOnEachDatabase('captures of rough pages, with faults among them', (datab
   /** It is weighed: nothing of ours ends it. */
   let steady: ServerProcess
   let victim: ServerProcess
-  /** What the victim's process ended with when it was asked to end. */
-  const exitCodes: (number | null)[] = []
+  /** How workers ended that were asked to end. */
+  const exits: { code: number | null; output: string }[] = []
   const random = randomFrom(seed)
   const pick = <T>(all: readonly T[]) => all[Math.floor(random() * all.length)]
 
@@ -103,10 +103,15 @@ describeOnEachDatabase('captures of rough pages, with faults among them', (datab
     const pid = pick(browserPids())
     if (pid) process.kill(pid, name)
   }
-  const replaceVictim = async (name: NodeJS.Signals) => {
-    const code = await victim.end(name)
-    victim.spawn()
-    return code
+  let replacing = Promise.resolve()
+  /** One after the other: one fault may wait for a file while the next happens. */
+  const replaceVictim = (name: NodeJS.Signals) => {
+    replacing = replacing.then(async () => {
+      const code = await victim.end(name)
+      if (name === 'SIGTERM') exits.push({ code, output: victim.output })
+      victim.spawn()
+    })
+    return replacing
   }
   /** Kills a worker at the moment at which the next file is stored. */
   const killWhileStoring = (when: 'before' | 'after') => {
@@ -126,7 +131,7 @@ describeOnEachDatabase('captures of rough pages, with faults among them', (datab
     'a browser is killed': () => signal('SIGKILL'),
     'a worker is killed when a file is stored': () => killWhileStoring('after'),
     'a browser stands still': () => signal('SIGSTOP'),
-    'a worker stops, and another starts': async () => exitCodes.push(await replaceVictim('SIGTERM')),
+    'a worker stops, and another starts': () => replaceVictim('SIGTERM'),
     'somebody cancels': async () => owner.send(CancelSnapshotDocument, { id: pick(await all())?.id ?? '' }),
     'a worker is killed before a file is stored': () => killWhileStoring('before'),
     'somebody deletes': async () => owner.send(DeleteSnapshotDocument, { id: pick(await all())?.id ?? '' }),
@@ -173,10 +178,13 @@ describeOnEachDatabase('captures of rough pages, with faults among them', (datab
     const { happened, weights } = await interfere()
     const hours = (performance.now() - started) / 3.6e6
     rough.treat = () => undefined
-    exitCodes.push(...(await Promise.all([steady.end('SIGTERM'), victim.end('SIGTERM')])))
+    await replacing
+    for (const worker of [steady, victim]) {
+      exits.push({ code: await worker.end('SIGTERM'), output: worker.output })
+    }
 
     // One that has hardly begun is ended by the signal itself.
-    expect(exitCodes.filter((code) => code !== 0 && code !== null)).toEqual([])
+    expect(exits.filter(({ code }) => code !== 0 && code !== null)).toEqual([])
     const snapshots = await all()
     const ids = snapshots.map(({ id }) => id)
     await expectInvariants(app, ids)

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SnapshotProblemCode } from '../snapshots/snapshot.enums.js'
 import { BrowserPool } from './browser/browser-pool.js'
@@ -13,7 +13,7 @@ import { createEgress } from './egress/egress.js'
 import type { Gate } from './egress/gate.js'
 import { FileWriter } from './file-writer.js'
 import type { CaptureRun } from './run.types.js'
-import { createScratch } from './scratch.js'
+import { createScratch, removeFolder } from './scratch.js'
 import { within } from '../within.js'
 
 export interface CapturerOptions {
@@ -68,7 +68,7 @@ export function createCapturer(options: CapturerOptions): Capturer {
       started = undefined
       await pool?.close()
       await closedGate?.close()
-      if (scratch) await rm(scratch, { recursive: true, force: true })
+      if (scratch) await removeFolder(scratch)
     },
   }
 
@@ -77,7 +77,7 @@ export function createCapturer(options: CapturerOptions): Capturer {
     request.signal.throwIfAborted()
     const { scratch, pool } = await (started ??= start())
     const folder = await mkdtemp(join(scratch, 'page-'))
-    const dispose = () => rm(folder, { recursive: true, force: true })
+    const dispose = () => removeFolder(folder)
     const outcome = new CaptureOutcome(request.formats, limits.titleLength)
     const deadline = AbortSignal.timeout(limits.totalTimeout)
     const signal = AbortSignal.any([request.signal, closing.signal, deadline])

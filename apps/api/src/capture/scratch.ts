@@ -15,10 +15,18 @@ export async function createScratch(): Promise<string> {
   return folder
 }
 
+/**
+ * Removes a folder, if it is there. A browser that was just ended may still write while it dies: what appears meanwhile
+ * is removed as well, for up to three seconds.
+ */
+export async function removeFolder(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
+}
+
 async function removeLeftovers(): Promise<void> {
   const names = await readdir(tmpdir())
   const left = names.filter((name) => name.startsWith(prefix) && !isRunning(Number.parseInt(name.slice(prefix.length))))
-  await Promise.all(left.map((name) => rm(join(tmpdir(), name), { recursive: true, force: true })))
+  await Promise.all(left.map((name) => removeFolder(join(tmpdir(), name))))
 }
 
 function isRunning(pid: number): boolean {

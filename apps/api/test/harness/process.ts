@@ -24,10 +24,11 @@ function preload({ limits = {}, clockError = 0 }: ProcessChanges): string {
     for (const [group, values] of Object.entries(${JSON.stringify(limits)})) Object.assign(limits[group], values)
     process.on('SIGUSR2', gc)
     const { now } = Date
-    Date = class extends Date {
-      static now = () => now() + ${clockError}
-      constructor(...args) { super(...(args.length > 0 ? args : [Date.now()])) }
-    }`
+    Date.now = () => now() + ${clockError}
+    globalThis.Date = new Proxy(Date, {
+      construct: (target, args, by) => Reflect.construct(target, args.length > 0 ? args : [target.now()], by),
+      apply: (target) => new target(target.now()).toString(),
+    })`
   return `data:text/javascript,${encodeURIComponent(code)}`
 }
 

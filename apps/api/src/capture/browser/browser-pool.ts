@@ -1,6 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Reader } from '../reader/reader.js'
+import { removeFolder } from '../scratch.js'
 import { MemoryWatch } from './memory-watch.js'
 import { type LaunchedBrowser, launchBrowser, type LaunchOptions } from './launch.js'
 
@@ -82,7 +83,7 @@ export class BrowserPool {
       const close = async () => {
         memory.close()
         await launched.close()
-        await rm(folder, { recursive: true, force: true })
+        await removeFolder(folder)
       }
       const reader = new Reader(launched.browser)
       const held: Held = { ...launched, memory, reader, close, uses: 0, active: 0, retired: false }
@@ -90,7 +91,7 @@ export class BrowserPool {
       return held
     } catch (error) {
       this.current = undefined
-      await rm(folder, { recursive: true, force: true })
+      await removeFolder(folder)
       throw error
     }
   }
