@@ -82,6 +82,7 @@ function parseErrors(html: string): string[] {
 async function showWhatWaits(): Promise<void> {
   for (let y = 0; y < document.documentElement.scrollHeight; y += 400) {
     scrollTo(0, y)
+    await new Promise(requestAnimationFrame)
     await new Promise((next) => setTimeout(next, 40))
   }
   scrollTo(0, 0)

@@ -27,6 +27,8 @@ export async function scrollThrough(this: PageWorld, maxHeight: number, pause: n
   const start = scrollY
   for (let y = 0; y < Math.min(document.documentElement.scrollHeight, maxHeight); y += innerHeight) {
     scrollTo({ top: y, behavior: 'instant' })
+    // Observers hear of what is seen when it is drawn, which takes longer than the pause on a busy machine.
+    await Promise.race([new Promise(requestAnimationFrame), new Promise((next) => setTimeout(next, 20 * pause))])
     await new Promise((next) => setTimeout(next, pause))
   }
   scrollTo({ top: start, behavior: 'instant' })
