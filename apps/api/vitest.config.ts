@@ -9,8 +9,6 @@ export default defineConfig({
     // On two cores as well: most tests wait, for pages, timers and disks.
     maxWorkers: 2,
     testTimeout: 60_000,
-    // Browsers and processes on a busy machine: what passes only then says so in the report.
-    retry: 1,
     hookTimeout: 120_000,
     expect: { poll: { timeout: 30_000 } },
   },
