@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { freePorts } from './ports.js'
+import { freePorts } from '../../apps/api/test/harness/ports.js'
 
 const main = fileURLToPath(new URL('../../apps/api/dist/main.js', import.meta.url))
 const startTimeout = 60_000

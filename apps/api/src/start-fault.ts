@@ -19,7 +19,7 @@ function faultOf(error: SystemError, { dataFolder, http, content, storage }: Con
   const { code, path = '', address, port } = error
   if (error.name === 'StoreError') return `DATA_DIR: ${error.message}`
   if (path.startsWith(dataFolder)) return `DATA_DIR: ${error.message}`
-  if (code === 'EADDRNOTAVAIL') return `HOST: ${address} is no address of this machine.`
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return `HOST: ${http.host} is no address of this machine.`
   const ports = new Map([
     [storage.kind === 'embedded' ? storage.port : undefined, 'STORAGE_PORT'],
     [content.port, 'CONTENT_PORT'],

@@ -101,16 +101,19 @@ describe('the process', () => {
     await process.remove()
   })
 
-  it('names the setting to change where a port is taken, or another process has its folder, and ends', async () => {
+  it('names the setting that keeps it from starting, and ends', async () => {
     const running = await ServerProcess.create({ ROLE: 'api' })
     onTestFinished(() => running.remove())
     await running.start()
-    const messages = {
-      PORT: /PORT: another program listens on 127\.0\.0\.1:\d+/,
-      DATA_DIR: /DATA_DIR: The folder .* is already served/,
-    }
-    for (const [setting, message] of Object.entries(messages)) {
-      const second = await ServerProcess.create({ ROLE: 'api', [setting]: running.setting(setting) })
+    const faults: [setting: string, value: string, message: RegExp][] = [
+      ['PORT', running.setting('PORT'), /PORT: another program listens on 127\.0\.0\.1:\d+/],
+      ['DATA_DIR', running.setting('DATA_DIR'), /DATA_DIR: The folder .* is already served/],
+      ['DATA_DIR', '/dev/null/data', /DATA_DIR: .*not a directory/],
+      // An address of documentation, which no machine has: https://www.rfc-editor.org/rfc/rfc5737
+      ['HOST', '203.0.113.9', /HOST: 203\.0\.113\.9 is no address of this machine/],
+    ]
+    for (const [setting, value, message] of faults) {
+      const second = await ServerProcess.create({ ROLE: 'api', [setting]: value })
       onTestFinished(() => second.remove())
       second.spawn()
       expect(await second.exit()).toBe(1)

@@ -46,14 +46,9 @@ export class NewJobs {
   /** @throws BadInputError, LimitExceededError */
   deleteTags(viewer: Viewer, tags: Owned<Tag>[]): Promise<Job> {
     if (tags.length === 0) throw new BadInputError('ids', 'There is nothing to delete.')
-    checkCount(
-      tags.map((tag) => tag.id),
-      'ids',
-    )
-    return this.jobs.start(viewer, 'deleteTags', {
-      ids: tags.map((tag) => tag.id),
-      names: tags.map((tag) => tag.name),
-    })
+    const ids = tags.map((tag) => tag.id)
+    checkCount(ids, 'ids')
+    return this.jobs.start(viewer, 'deleteTags', { ids, names: tags.map((tag) => tag.name) })
   }
 }
 

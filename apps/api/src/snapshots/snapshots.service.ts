@@ -1,5 +1,5 @@
 import { type EntityManager, In } from 'typeorm'
-import { findManyOwned, getOwned, own, type Owned, ownedQuery } from '../auth/owned.js'
+import { findManyOwned, getManyOwned, getOwned, own, type Owned, ownedQuery } from '../auth/owned.js'
 import type { Viewer } from '../auth/viewer.js'
 import { insertAll } from '../database/chunks.js'
 import type { Database } from '../database/database.js'
@@ -149,16 +149,8 @@ export class SnapshotsService {
       throw new ConflictError('Only a capture that failed or was canceled can be tried again.')
     }
     return this.database.write(async (tx) => {
-      const links = [
-        ...(
-          await findManyOwned(
-            tx,
-            Link,
-            viewer,
-            snapshots.map((each) => each.linkId),
-          )
-        ).values(),
-      ]
+      const linkIds = new Set(snapshots.map((each) => each.linkId))
+      const links = await getManyOwned(tx, Link, viewer, [...linkIds])
       const onTheirWay = await tx.findBy(Snapshot, {
         id: In(links.flatMap((link) => link.currentSnapshotId ?? [])),
         state: In(waiting),

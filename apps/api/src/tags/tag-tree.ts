@@ -49,6 +49,16 @@ export function branchOf(tx: EntityManager, viewer: Viewer, tag: Owned<Tag>): Pr
     .getMany()
 }
 
+/** Tags, however many, and all that are nested below them, outermost first. */
+export async function branchesOf(tx: EntityManager, viewer: Viewer, ids: readonly string[]): Promise<Tag[]> {
+  const all = await ownedQuery(tx, Tag, 'tag', viewer).orderBy('tag.nameKey').getMany()
+  const wanted = new Set(ids)
+  const tops = new Set(all.filter(({ id }) => wanted.has(id)).map(({ nameKey }) => nameKey))
+  return all.filter(({ name, nameKey: key }) =>
+    [...ancestorsOf({ name, key }), { key }].some((each) => tops.has(each.key)),
+  )
+}
+
 async function tagsAbove(tx: EntityManager, viewer: Viewer, tag: Owned<Tag>): Promise<Owned<Tag>[]> {
   return [...(await tagsNamed(tx, viewer, ancestorsOf({ name: tag.name, key: tag.nameKey }))).values()]
 }

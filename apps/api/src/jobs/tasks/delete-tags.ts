@@ -1,7 +1,5 @@
-import { findManyOwned } from '../../auth/owned.js'
 import type { Database } from '../../database/database.js'
-import { branchOf } from '../../tags/tag-tree.js'
-import { Tag } from '../../tags/tag.entity.js'
+import { branchesOf } from '../../tags/tag-tree.js'
 import { JobKind } from '../job.enums.js'
 import {
   deleteRemoved,
@@ -28,12 +26,8 @@ export const deleteTags = (database: Database): Task<DeleteTagsInput, Removal, T
   links: (_, { ids }) => linksWithTags(database.read, ids),
 
   async begin(tx, viewer, { ids }) {
-    const tags = new Map<string, Tag>()
-    for (const top of (await findManyOwned(tx, Tag, viewer, ids)).values()) {
-      for (const tag of await branchOf(tx, viewer, top)) tags.set(tag.id, tag)
-    }
-    const into = Object.fromEntries([...tags.keys()].map((id) => [id, null]))
-    return removalOf(tx, viewer, [...tags.values()], into)
+    const tags = await branchesOf(tx, viewer, ids)
+    return removalOf(tx, viewer, tags, Object.fromEntries(tags.map(({ id }) => [id, null])))
   },
 
   apply: (tx, { viewer, memo }, linkIds) => removeFromLinks(tx, viewer, memo, linkIds),

@@ -12,7 +12,7 @@ import {
 import { shallowRef, triggerRef } from 'vue'
 import { type ApiError, asApiError } from '../../errors.js'
 import { query } from '../../graphql.js'
-import { onGap } from '../../live/index.js'
+import { liveState, onGap } from '../../live/index.js'
 import { throttled } from '../../throttled.js'
 import { belongs, changeCount, forgetLinks, keepLinks, linkById, type LinkRow, onLinkChange } from './link-store.js'
 import { PagedIds } from './paged-ids.js'
@@ -111,8 +111,10 @@ export class LinkList {
       this.loadedAt = Date.now()
       this.error.value = undefined
     } catch (error) {
-      if (this.pages.value) this.expire()
-      else this.error.value = asApiError(error)
+      this.stale = true
+      if (!this.pages.value) this.error.value = asApiError(error)
+      // Where changes are not heard of either, all is asked for when they are again.
+      else if (liveState.value !== 'lost') this.reload()
     }
     void this.fill()
   }
