@@ -47,10 +47,16 @@ export function runQuietly(command, args, { advice, env } = {}) {
 /**
  * Runs a command on this terminal, hands it SIGINT and SIGTERM, and resolves to its exit code.
  * A child that a signal ended counts as a failure, except when we were told to stop ourselves.
+ * @param onOutput given, what the command prints passes through here on its way to the terminal
  */
-export function runAttached(command, args, { env } = {}) {
+export function runAttached(command, args, { env, onOutput } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, env: env ?? process.env, stdio: 'inherit' })
+    const stdio = onOutput ? ['inherit', 'pipe', 'pipe'] : 'inherit'
+    const child = spawn(command, args, { cwd: root, env: env ?? process.env, stdio })
+    for (const name of onOutput ? ['stdout', 'stderr'] : []) {
+      child[name].pipe(process[name], { end: false })
+      child[name].on('data', onOutput)
+    }
     let told = false
     // The terminal sends Ctrl-C to the whole group; a second SIGINT from here would mean "at once" to the child.
     process.on('SIGINT', () => (told = true))

@@ -67,7 +67,7 @@ describe('archived content', () => {
     const [, token = '', name] = pathname.split('/')
     const [, how, until, signature] = token.split('.')
     const forged = [
-      `${origin}/${token.slice(0, -1)}A/${name}`,
+      `${origin}/${token.slice(0, -1)}${token.endsWith('A') ? 'E' : 'A'}/${name}`,
       `${origin}/${id}.${how}.${Number(until) + 1}.${signature}/${name}`,
       `${origin}/art_${'0'.repeat(32)}.${how}.${until}.${signature}/${name}`,
       `${origin}/nonsense/${name}`,
