@@ -60,7 +60,7 @@ export class ArtifactsService {
 
   readonly byIds = (viewer: Viewer, ids: readonly string[]) => findManyOwned(this.database.read, Artifact, viewer, ids)
 
-  /** What is wanted of each snapshot, in one statement. */
+  /** What is wanted of each snapshot, in the order of the kinds and, within one, as they came; in one statement. */
   readonly ofSnapshots = async (
     viewer: Viewer,
     wanted: readonly WantedArtifacts[],
@@ -69,6 +69,8 @@ export class ArtifactsService {
     const kinds = [...new Set(wanted.flatMap(({ kinds }) => kinds ?? allKinds))]
     const where = sql`WHERE snapshotId IN (${snapshotIds}) AND kind IN (${kinds}) ORDER BY id`
     const artifacts = kinds.length === 0 ? [] : await readOwned(this.database.read, Artifact, viewer, where)
+    // Files of one snapshot are sent and made side by side: which one came first means nothing.
+    artifacts.sort((a, b) => allKinds.indexOf(a.kind) - allKinds.indexOf(b.kind))
     const bySnapshot = Map.groupBy(artifacts, ({ snapshotId }) => snapshotId)
     return new Map(
       wanted.map((each) => {
