@@ -208,6 +208,9 @@ export const limits = {
     capturesPerBrowser: 50,
     /** A browser that nobody needs is closed after this time. */
     browserIdle: 30_000,
+    browserStart: 30_000,
+    /** A page or browser that does not close in this time is killed. */
+    browserEnd: 5_000,
     ports: [80, 443, 8080, 8443],
   },
 }

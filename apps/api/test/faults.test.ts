@@ -172,7 +172,7 @@ describeOnEachDatabase('captures of rough pages, with faults among them', (datab
   }
 
   const title = 'end in one state each, whole in the store, and leave nothing behind'
-  it(title, { timeout: captures * 20_000 }, async () => {
+  it(title, { timeout: captures * 40_000 }, async () => {
     const started = performance.now()
     await owner.run(AddLinksDocument, { inputs: makePages() })
     const { happened, weights } = await interfere()

@@ -1,11 +1,10 @@
-import { setTimeout as delay } from 'node:timers/promises'
+import { SnapshotProblemCode } from '../snapshots/snapshot.enums.js'
+import { endsIn } from '../within.js'
 import type { BrowserLease, BrowserPool } from './browser/browser-pool.js'
 import { PageSession } from './browser/page-session.js'
+import { CaptureFailure } from './capture.errors.js'
 import type { CaptureLimits } from './capture.types.js'
 import type { Gate } from './egress/gate.js'
-
-/** A page that does not close in this time is closed with its browser. */
-const patience = 5_000
 
 /** What one capture has open: its gate, its share of the browser and its page. Closing takes all of it away. */
 export class CaptureDesk {
@@ -32,6 +31,15 @@ export class CaptureDesk {
     return { gate, session: await this.opening, reader: lease.reader }
   }
 
+  /** Why a capture really failed: what looks like a broken connection may be the end of the browser. */
+  async reasonOf(failure: CaptureFailure): Promise<CaptureFailure> {
+    if (failure.code !== SnapshotProblemCode.CONNECTION_FAILED) return failure
+    const session = await this.opening?.catch(() => undefined)
+    if (!session || (await endsIn(session.ping(), this.limits.browserEnd))) return failure
+    if (session.failed.aborted) return session.failed.reason as CaptureFailure
+    return new CaptureFailure(SnapshotProblemCode.BROWSER_CRASHED)
+  }
+
   /** Something in the browser broke: others are not to find out whether it was the page alone. */
   distrust(): void {
     this.lease?.retire()
@@ -42,19 +50,12 @@ export class CaptureDesk {
     const { opening, lease, gate } = this
     this.closed = true
     this.opening = this.lease = this.gate = undefined
-    const closing = opening?.then((session) => session.close()).catch(() => undefined)
-    if (closing && !(await endsInTime(closing))) await lease?.end()
+    const closing = opening?.then(
+      (session) => session.close(),
+      () => undefined,
+    )
+    if (closing && !(await endsIn(closing, this.limits.browserEnd))) await lease?.end()
     lease?.release()
     await gate?.close()
-  }
-}
-
-async function endsInTime(work: Promise<void>): Promise<boolean> {
-  const stop = new AbortController()
-  const tooLate = delay(patience, false, { signal: stop.signal }).catch(() => false)
-  try {
-    return await Promise.race([work.then(() => true), tooLate])
-  } finally {
-    stop.abort()
   }
 }

@@ -90,7 +90,9 @@ export function createCapturer(options: CapturerOptions): Capturer {
       if (request.signal.aborted) await dispose()
       request.signal.throwIfAborted()
       if (!(error instanceof CaptureFailure) && !deadline.aborted) warn(`A capture failed: ${String(error)}`)
-      const failure = deadline.aborted ? new CaptureFailure(SnapshotProblemCode.TIMEOUT) : failureOf(error)
+      const failure = deadline.aborted
+        ? new CaptureFailure(SnapshotProblemCode.TIMEOUT)
+        : await desk.reasonOf(failureOf(error))
       if (failure.code === SnapshotProblemCode.BROWSER_CRASHED) desk.distrust()
       outcome.fail(failure)
     } finally {

@@ -1,5 +1,5 @@
 import { AddLinkDocument, DeleteSnapshotDocument, SnapshotDocument } from '@linksnap/schema'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestApp, type TestApp } from '../../test/harness/app.js'
 import type { TestClient } from '../../test/harness/client.js'
 import { databases } from '../../test/harness/databases.js'
@@ -25,7 +25,7 @@ describe('archived content', () => {
     owner = await app.signUp()
     const { addLink } = await owner.run(AddLinkDocument, { input: { url: 'https://example.org/' } })
     snapshotId = addLink.snapshot?.id ?? ''
-    await vi.waitUntil(async () => (await snapshot())?.state === 'READY', { timeout: 10_000 })
+    await expect.poll(async () => (await snapshot())?.state).toBe('READY')
     pageId = (await artifact()).id
   })
   afterAll(() => app.stop())
@@ -79,7 +79,7 @@ describe('archived content', () => {
     const short = await owner.run<{ node: { url: string } }, object>(
       `{ node(id: "${id}") { ... on Artifact { url(expiresIn: 1) } } }`,
     )
-    await expect.poll(async () => (await fetch(short.node.url)).status, { timeout: 3_000 }).toBe(404)
+    await expect.poll(async () => (await fetch(short.node.url)).status).toBe(404)
   })
 
   it('has a URL for at most a week', async () => {

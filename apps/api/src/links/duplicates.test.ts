@@ -11,7 +11,7 @@ import {
   TrashLinksDocument,
   UndoJobDocument,
 } from '@linksnap/schema'
-import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { startTestApp, type TestApp } from '../../test/harness/app.js'
 import type { TestClient } from '../../test/harness/client.js'
 import { describeOnEachDatabase } from '../../test/harness/databases.js'
@@ -53,7 +53,7 @@ describeOnEachDatabase('duplicates', (database) => {
     return ids
   }
   const ended = (id: string, state: JobState) =>
-    vi.waitFor(async () => expect((await owner.run(JobDocument, { id })).job?.state).toBe(state))
+    expect.poll(async () => (await owner.run(JobDocument, { id })).job?.state).toBe(state)
   const rekey = () => app.app.rekeying.run()
 
   it('are links whose addresses hardly differ, in groups, the newest group first', async () => {

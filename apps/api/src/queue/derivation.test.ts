@@ -29,7 +29,7 @@ import { ArtifactKind, SnapshotProblemCode } from '../snapshots/snapshot.enums.j
 import { Derivation } from './derivation.entity.js'
 
 const fast = {
-  queue: { pollInterval: 20, heartbeatInterval: 50, leaseTime: 1_000, retryDelays: [30] },
+  queue: { pollInterval: 20, heartbeatInterval: 50, leaseTime: 4_000, retryDelays: [30] },
   uploads: { firstLook: 600_000 },
   capture: { shownBytes: 1_000 },
   http: { drainTimeout: 100 },

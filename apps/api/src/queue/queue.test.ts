@@ -206,7 +206,7 @@ describeOnEachDatabase('the queue', (database) => {
       const worker = await queue.work(() => new Promise<never>(() => undefined), {
         limits: { queue: { heartbeatInterval: 60_000 } },
       })
-      await expect.poll(() => worker.capturer.running, { timeout: 5_000 }).toBe(1)
+      await expect.poll(() => worker.capturer.running).toBe(1)
       worker.database.close().catch(() => undefined)
       queue.workers.pop()
     }

@@ -11,7 +11,7 @@ import { goodResult, type Script } from '../../test/harness/scripted-capturer.js
 import { ArtifactKind } from '../snapshots/snapshot.enums.js'
 import { Snapshot } from '../snapshots/snapshot.entity.js'
 
-const storage = { tries: 4, retryDelay: 5, transferTimeout: 400, resultTimeout: 3_000 }
+const storage = { tries: 4, retryDelay: 5, transferTimeout: 1_000, resultTimeout: 6_000 }
 const names = Object.keys(faults) as (keyof typeof faults)[]
 
 describeOnEachDatabase('captures, while the store', (database) => {

@@ -8,7 +8,7 @@ import { type Script, ScriptedCapturer } from './scripted-capturer.js'
 
 /** A queue that does in milliseconds what it does in seconds elsewhere. */
 export const fastQueue = {
-  queue: { pollInterval: 20, heartbeatInterval: 50, leaseTime: 1_500, retryDelays: [30], hostPause: 0 },
+  queue: { pollInterval: 20, heartbeatInterval: 50, leaseTime: 4_000, retryDelays: [30], hostPause: 0 },
   storage: { retryDelay: 5 },
   http: { drainTimeout: 100 },
 }
@@ -60,7 +60,7 @@ export class TestQueue {
 
   async untilState(id: string, state: string, client = this.owner): Promise<void> {
     await expect
-      .poll(async () => (await this.snapshotOf(id, client))?.state, { timeout: 10_000, interval: 20 })
+      .poll(async () => (await this.snapshotOf(id, client))?.state, { interval: 20 })
       .toBe(state)
   }
 }

@@ -5,7 +5,7 @@ import { removeFolder } from '../scratch.js'
 import { MemoryWatch } from './memory-watch.js'
 import { type LaunchedBrowser, launchBrowser, type LaunchOptions } from './launch.js'
 
-export interface BrowserPoolOptions extends Omit<LaunchOptions, 'folder'> {
+export interface BrowserPoolOptions extends Omit<LaunchOptions, 'folder' | 'signal'> {
   /** Where each browser gets a folder of its own. */
   scratch: string
   /** After so many captures a browser is replaced. */
@@ -47,6 +47,7 @@ export class BrowserPool {
   private current: Promise<Held> | undefined
   /** Those that run still, retired ones too. */
   private readonly all = new Set<Held>()
+  private readonly closing = new AbortController()
 
   constructor(private readonly options: BrowserPoolOptions) {}
 
@@ -64,29 +65,37 @@ export class BrowserPool {
       ...held,
       release: () => this.release(held),
       retire: () => this.retire(held),
-      end: () => this.abandon(held),
+      end: () => this.kill(held),
     }
   }
 
-  /** Ends every browser, whoever uses it still. */
+  /** Ends every browser at once, whoever uses it still; one that is starting, too. */
   async close(): Promise<void> {
-    const held = await this.current?.catch(() => undefined)
-    if (held) this.retire(held)
-    await Promise.all([...this.all].map((each) => this.end(each)))
+    this.closing.abort()
+    await this.current?.catch(() => undefined)
+    await Promise.all([...this.all].map((each) => this.kill(each)))
   }
 
   private async launch(): Promise<Held> {
     const folder = await mkdtemp(join(this.options.scratch, 'browser-'))
     try {
-      const launched = await launchBrowser({ ...this.options, folder })
+      const launched = await launchBrowser({ ...this.options, folder, signal: this.closing.signal })
       const memory = new MemoryWatch(launched.pid, this.options.browserMemory)
-      const close = async () => {
+      const cleanly = (end: () => Promise<void>) => async () => {
         memory.close()
-        await launched.close()
+        await end()
         await removeFolder(folder)
       }
-      const reader = new Reader(launched.browser)
-      const held: Held = { ...launched, memory, reader, close, uses: 0, active: 0, retired: false }
+      const held: Held = {
+        ...launched,
+        memory,
+        reader: new Reader(launched.browser),
+        close: cleanly(launched.close),
+        kill: cleanly(launched.kill),
+        uses: 0,
+        active: 0,
+        retired: false,
+      }
       this.all.add(held)
       return held
     } catch (error) {
@@ -111,13 +120,17 @@ export class BrowserPool {
     if (held.active === 0 || !held.browser.isConnected()) void this.end(held)
   }
 
-  private abandon(held: Held): Promise<void> {
+  private kill(held: Held): Promise<void> {
+    const killed = this.end(held, held.kill)
     this.retire(held)
-    return this.end(held)
+    return killed
   }
 
-  private end(held: Held): Promise<void> {
-    held.closed ??= held.close().finally(() => this.all.delete(held))
+  /** Never rejects. */
+  private end(held: Held, how = held.close): Promise<void> {
+    held.closed ??= how()
+      .catch((error: unknown) => this.options.warn(`A browser left something behind: ${String(error)}`))
+      .finally(() => this.all.delete(held))
     return held.closed
   }
 }

@@ -1,6 +1,7 @@
 import { chmod, chown, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { type Browser, chromium } from 'playwright'
+import { endsIn } from '../../within.js'
 import { findIsolation } from './isolation.js'
 
 export interface LaunchOptions {
@@ -10,6 +11,12 @@ export interface LaunchOptions {
   proxyUrl: string
   /** A new folder for the profile; removed by whoever made it. */
   folder: string
+  /** Milliseconds in which it must have started. */
+  browserStart: number
+  /** Milliseconds that it gets to end by itself. */
+  browserEnd: number
+  /** Aborted: it is not wanted any more, though it may still be starting. */
+  signal: AbortSignal
   /** Further arguments for the browser, for tests that need a certificate of their own. */
   args?: readonly string[]
   /** Told once when the browser has to run without its sandbox. */
@@ -20,8 +27,10 @@ export interface LaunchOptions {
 export interface LaunchedBrowser {
   browser: Browser
   pid: number
-  /** Ends it, if need be with SIGKILL. */
+  /** Ends it, after a while with SIGKILL. */
   close: () => Promise<void>
+  /** Ends it at once: it does not answer. */
+  kill: () => Promise<void>
 }
 
 // With this set, Playwright leaves loopback out of the proxy: nothing would guard it.
@@ -51,9 +60,13 @@ const unwantedFeatures = [
   'WebRtcHideLocalIpsWithMdns',
 ]
 
-/** Starts Chromium, sandboxed, with no way to the network but its proxies. */
+/**
+ * Starts Chromium, sandboxed, with no way to the network but its proxies.
+ * @throws when it does not start in time, or `signal` aborts before it has
+ */
 export async function launchBrowser(options: LaunchOptions): Promise<LaunchedBrowser> {
   if (process.env[forbiddenSetting]) throw new Error(`${forbiddenSetting} is set: captures would not be confined`)
+  const { folder, signal, browserEnd } = options
   const program = await writeWrapper(options)
   const start = (chromiumSandbox: boolean) =>
     chromium.launch({
@@ -63,24 +76,37 @@ export async function launchBrowser(options: LaunchOptions): Promise<LaunchedBro
       // The popup blocker is wanted here.
       ignoreDefaultArgs: ['--disable-popup-blocking'],
       proxy: { server: options.proxyUrl, bypass: '<-loopback>' },
-      artifactsDir: options.folder,
+      artifactsDir: folder,
+      // Playwright's own time would be followed by half a minute of asking the browser to end.
+      timeout: 0,
       // No secret of ours belongs into the browser's environment.
-      env: { PATH: process.env.PATH, HOME: profileOf(options.folder), TMPDIR: '.', LANG: 'C.UTF-8' },
+      env: { PATH: process.env.PATH, HOME: profileOf(folder), TMPDIR: '.', LANG: 'C.UTF-8' },
       handleSIGINT: false,
       handleSIGTERM: false,
       handleSIGHUP: false,
     })
-  const browser = await start(true).catch((error: unknown) => {
-    if (!String(error).includes('No usable sandbox')) throw error
-    options.warn('This system allows no user namespaces: Chromium runs without its sandbox.')
-    return start(false)
-  })
-  const pid = Number(await readFile(pidFileOf(options.folder), 'utf8'))
-  return { browser, pid, close: () => closeBrowser(browser, pid) }
+  const callOff = () => void readPid(folder).then(killGroup, () => undefined)
+  signal.throwIfAborted()
+  signal.addEventListener('abort', callOff)
+  const tooLate = setTimeout(callOff, options.browserStart)
+  try {
+    const browser = await start(true).catch((error: unknown) => {
+      if (!String(error).includes('No usable sandbox')) throw error
+      options.warn('This system allows no user namespaces: Chromium runs without its sandbox.')
+      return start(false)
+    })
+    const pid = await readPid(folder)
+    const end = (patience: number) => () => endBrowser(browser, pid, patience)
+    return { browser, pid, close: end(browserEnd), kill: end(0) }
+  } finally {
+    clearTimeout(tooLate)
+    signal.removeEventListener('abort', callOff)
+  }
 }
 
 const profileOf = (folder: string) => join(folder, 'profile')
 const pidFileOf = (folder: string) => join(folder, 'pid')
+const readPid = async (folder: string) => Number(await readFile(pidFileOf(folder), 'utf8'))
 
 /**
  * Playwright starts one program, so what goes around the browser is a small script: another user, a PID namespace,
@@ -120,13 +146,13 @@ function quote(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`
 }
 
-// A browser that does not end by itself in this time is killed.
-const patience = 5_000
+/** What the kernel needs to take the processes of a killed browser away, and Playwright to notice. */
+const burial = 5_000
 
-async function closeBrowser(browser: Browser, pid: number): Promise<void> {
-  const timer = setTimeout(() => killGroup(pid), patience)
-  await browser.close().catch(() => killGroup(pid))
-  clearTimeout(timer)
+async function endBrowser(browser: Browser, pid: number, patience: number): Promise<void> {
+  const closed = browser.close().catch(() => undefined)
+  if (!(await endsIn(closed, patience))) killGroup(pid)
+  await endsIn(closed, burial)
 }
 
 function killGroup(pid: number): void {

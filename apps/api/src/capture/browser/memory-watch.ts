@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
 const interval = 1_000
+/** That a page was ended is known at once, that it is gone only when a busy browser says so. */
+const notice = 10_000
 
 /** One process as /proc tells it. */
 interface ProcessFacts {
@@ -29,7 +31,7 @@ export class MemoryWatch {
 
   /** Whether a page that has just crashed was ended for what it took. */
   get hasJustEndedOne(): boolean {
-    return performance.now() - this.lastEnded < interval
+    return performance.now() - this.lastEnded < notice
   }
 
   close(): void {

@@ -103,6 +103,11 @@ export class PageSession {
     return Buffer.concat(chunks)
   }
 
+  /** Rejects when the browser or the page is gone. */
+  async ping(): Promise<void> {
+    await this.cdp.send('Page.getFrameTree')
+  }
+
   async close(): Promise<void> {
     await this.context.close().catch(() => undefined)
   }

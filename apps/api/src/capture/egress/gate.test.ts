@@ -15,7 +15,7 @@ afterEach(async () => {
 })
 
 async function openGate(options: Partial<EgressOptions>, limits = roomy) {
-  const gate = await createEgress({ ports: [80, 443, 8080], allow: [], connectTimeout: 500, ...options }).open(limits)
+  const gate = await createEgress({ ports: [80, 443, 8080], allow: [], connectTimeout: 5_000, ...options }).open(limits)
   cleanups.push(() => gate.close())
   return gate
 }
