@@ -34,6 +34,22 @@ export function utf8(text: string): Uint8Array {
   return encoder.encode(text)
 }
 
+/**
+ * Without the spaces and tabs around it, which are not part of a header's value. Nothing else is taken off: in UTF-8 bytes
+ * given as Latin-1, the last byte of 你 looks like a no-break space.
+ */
+export function trimBlanks(text: string): string {
+  let start = 0
+  let end = text.length
+  while (isBlank(text.charCodeAt(start))) start++
+  while (end > start && isBlank(text.charCodeAt(end - 1))) end--
+  return text.slice(start, end)
+}
+
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x09
+}
+
 /** One character for each byte, as `btoa` wants it. */
 export function binaryOf(bytes: Uint8Array): string {
   let binary = ''

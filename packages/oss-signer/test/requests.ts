@@ -36,7 +36,7 @@ export const request: OssRequest = {
   expiresIn: 600,
 }
 
-export type Received = Required<ReceivedRequest>
+export type Received = Required<ReceivedRequest> & { headers: Record<string, string> }
 
 export function received({
   method,

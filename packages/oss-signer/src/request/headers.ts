@@ -1,9 +1,12 @@
-import { utf8 } from '../encoding.js'
+import { trimBlanks, utf8 } from '../encoding.js'
 import { demand } from '../errors.js'
 import * as LIMITS from '../limits.js'
 
-const NAME = /^(?!authorization$)[\w!#$%&'*+.^`|~-]+$/
-const VALUE = /^[\t -~]*$/
+// The signer makes these two headers itself, the token from the credentials.
+const NAME = /^(?!(authorization|x-oss-security-token)$)[\w!#$%&'*+.^`|~-]+$/
+const ASCII = /^[\t -~]*$/
+/** What UTF-8 bytes can say in a header: anything but control characters. */
+const UTF8 = /^[\t -~\u{a0}-\u{d7ff}\u{e000}-\u{10ffff}]*$/u
 
 /**
  * The headers of a request to be signed, by lower-case name.
@@ -13,13 +16,13 @@ export function headerMap(headers: Readonly<Record<string, string>> = {}): Map<s
   const map = new Map<string, string>()
   for (const given in headers) {
     const name = given.toLowerCase()
-    const value = String(headers[given]).trim()
+    const value = String(headers[given])
     demand(
-      NAME.test(name) && VALUE.test(value) && !map.has(name),
+      NAME.test(name) && (isMetadata(name) ? UTF8 : ASCII).test(value) && !map.has(name),
       'InvalidHeader',
-      `Header ${name} is not ASCII, is there twice, or is the signer's.`,
+      `Header ${name} cannot carry its value, is there twice, or is the signer's.`,
     )
-    map.set(name, value)
+    map.set(name, trimBlanks(value))
   }
   checkMetadata(map)
   return map
@@ -32,7 +35,11 @@ export function headerMap(headers: Readonly<Record<string, string>> = {}): Map<s
 export function checkMetadata(entries: Iterable<readonly [name: string, value: string]>): void {
   let bytes = 0
   for (const [name, value] of entries) {
-    if (/^x-oss-meta-/i.test(name)) bytes += utf8(name + value).length - 11
+    if (isMetadata(name)) bytes += utf8(name + value).length - 11
   }
   demand(bytes <= LIMITS.METADATA_BYTES, 'MetadataTooLarge', 'User metadata is over 8 KB.')
+}
+
+function isMetadata(name: string): boolean {
+  return /^x-oss-meta-/i.test(name)
 }

@@ -63,7 +63,11 @@ describe.each([
 
   test.each([
     { 'x-oss-meta-a': 'a\r\nx-oss-object-acl: public-read' },
-    { 'x-oss-meta-a': '中文' },
+    { 'x-oss-meta-a': 'a\r\n' },
+    { 'x-oss-meta-a': 'a\0' },
+    { 'x-oss-meta-a': '\ud800' },
+    { 'x-oss-meta-名': 'a' },
+    { 'x-oss-object-acl': '\u00a0private' },
     { 'Content-Disposition': 'attachment; filename="é"' },
     { 'Content-Type': 'text/plain\0' },
     { 'x oss': 'a' },
@@ -71,8 +75,13 @@ describe.each([
     { '': 'a' },
     { 'Content-Type': 'a', 'content-type': 'b' },
     { authorization: 'OSS a:b' },
+    { 'X-Oss-Security-Token': 'CAIS' },
   ] as Record<string, string>[])('the headers %j', (headers) => {
     expect(codeOf({ headers })).toBe('InvalidHeader')
+  })
+
+  test.each(['中文', '\u00a0', 'a\tb'])('not the metadata %j, which UTF-8 bytes can carry', (text) => {
+    expect(codeOf({ headers: { 'x-oss-meta-a': text } })).toBeUndefined()
   })
 
   test('metadata over 8 KB, names and values together', () => {

@@ -1,4 +1,4 @@
-import { decode, utf8OfBinary } from '../encoding.js'
+import { decode, trimBlanks, utf8OfBinary } from '../encoding.js'
 import type { HeaderMap } from '../request/message.js'
 import type { QueryList } from '../types.js'
 import { type Address, readAddress } from './address.js'
@@ -32,13 +32,13 @@ export function firstValues(list: QueryList): Map<string, string> {
 }
 
 function readHeaders(received: ReceivedHeaders): Map<string, string> {
+  if (received instanceof Map) return new Map(received)
   const headers = new Map<string, string>()
-  for (const given in received) {
+  for (const [given, values = []] of Object.entries(received)) {
     const name = given.toLowerCase()
-    const values = received[given] ?? []
     for (const value of typeof values === 'string' ? [values] : values) {
       const before = headers.get(name)
-      const text = utf8OfLatin1(value.trim())
+      const text = utf8OfLatin1(trimBlanks(value))
       headers.set(name, before === undefined ? text : `${before},${text}`)
     }
   }

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   after,
@@ -15,6 +16,7 @@ import {
   withHeader,
   wrongArgument,
 } from '../../test/requests.js'
+import { trimBlanks } from '../encoding.js'
 import { verifyRequest } from './request.js'
 
 describe.each([
@@ -57,6 +59,8 @@ describe.each([
     expect(errorOf(sign({ ...signing, credentials: odd }))).toMatchObject({ code: 'InvalidAccessKeyId' })
   })
 })
+
+const headerText = fc.string({ unit: 'binary', maxLength: 20 }).map((text) => text.replace(/\p{Cc}/gu, ''))
 
 describe('any request', () => {
   test('with an unknown key is refused before its signature', () => {
@@ -114,6 +118,26 @@ describe('any request', () => {
     expect(StringToSign).toContain('x-oss-meta-name:中文\n')
     expect(errorOf(withHeader(signed, 'x-oss-meta-name', '\xe9'))?.details.StringToSign).toContain(
       'x-oss-meta-name:é\n',
+    )
+  })
+
+  test('has header values of any UTF-8 bytes, of which only the blanks around them are not signed', () => {
+    fc.assert(
+      fc.property(headerText, fc.constantFrom(v1, v4), (text, signing) => {
+        const { method, host, path, headers } = inHeader(signing, { ...request, headers: { 'x-oss-meta-a': text } })
+        const bytes = Buffer.from(` \t${text}\t `).toString('latin1')
+        const raw = { ...headers, 'x-oss-meta-a': bytes }
+        const read = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value.trim()]))
+        expect(errorOf({ method, host, path, headers: raw })).toBeUndefined()
+        expect(errorOf({ method, host, path, headers: read.set('x-oss-meta-a', trimBlanks(text)) })).toBeUndefined()
+      }),
+      {
+        examples: [
+          ['爱你', v1],
+          ['à', v4],
+          ['\u00a0', v4],
+        ],
+      },
     )
   })
 

@@ -1,7 +1,12 @@
+import type { HeaderMap } from '../request/message.js'
 import type { AddressingStyle, Credentials, QueryList, SignatureVersion } from '../types.js'
 
-/** Header names in any case; a repeated header as an array, or under names that differ in case. */
-export type ReceivedHeaders = Readonly<Record<string, string | readonly string[] | undefined>>
+/**
+ * Headers as Node and fetch hand them over, their bytes as Latin-1: names in any case, a repeated header as an array, or
+ * under names that differ in case. Or a Map of what is read already: lower-case names, decoded values without blanks around
+ * them, a repeated header joined by `,`.
+ */
+export type ReceivedHeaders = Readonly<Record<string, string | readonly string[] | undefined>> | HeaderMap
 
 export interface ReceivedRequest {
   method: string
