@@ -24,9 +24,10 @@ export function encodePath(text: string): string {
 
 /**
  * Undoes percent-encoding once; `+` is a space, as OSS reads it in paths and queries alike.
- * @throws URIError where `%` is not followed by two hex digits, or the bytes are not UTF-8
+ * @throws URIError where `%` is not followed by two hex digits, the bytes are not UTF-8, or the text is half a surrogate pair
  */
 export function decode(text: string): string {
+  if (!text.isWellFormed()) throw new URIError('Half a surrogate pair.')
   return /[%+]/.test(text) ? decodeURIComponent(text.replaceAll('+', ' ')) : text
 }
 

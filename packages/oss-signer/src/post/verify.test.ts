@@ -150,11 +150,15 @@ describe('the key', () => {
     expect(verifyPostForm(form, check)).toMatchObject({ ok: true, key: 'u/${filename}' })
   })
 
-  test('must be a name of an object once it is filled in', () => {
-    const form = formWith(
-      { expiration: '2025-10-10T00:00:00Z', conditions: [['starts-with', '$key', '']] },
-      { key: '/a' },
-    )
+  test.each([
+    ['/a', 'cat.png'],
+    ['${filename}', ''],
+    ['${filename}', 'a/'],
+    ['${filename}', 'a'.repeat(1024)],
+    ['${filename}', '\ud800'],
+  ])('%j must be a name of an object once the file name %j is filled in', (key, filename) => {
+    const open = { expiration: '2025-10-10T00:00:00Z', conditions: [['starts-with', '$key', '']] }
+    const form = { ...formWith(open, { key }), file: { filename } }
     expect(formErrorOf(form)).toMatchObject({ status: 400, code: 'InvalidObjectName' })
   })
 })

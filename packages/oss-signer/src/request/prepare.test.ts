@@ -111,7 +111,7 @@ describe.each([
 
   test('text without a UTF-8 form', () => {
     expect(codeOf({ query: { prefix: '\ud800' } })).toBe('InvalidText')
-    expect(codeOf({ key: 'a\udc00' })).toBe('InvalidText')
+    expect(codeOf({ key: 'a\udc00' })).toBe('InvalidKey')
   })
 
   test.each([

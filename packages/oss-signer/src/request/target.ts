@@ -1,11 +1,8 @@
-import { encodePath, utf8 } from '../encoding.js'
+import { encodePath } from '../encoding.js'
 import { demand } from '../errors.js'
-import * as LIMITS from '../limits.js'
+import { isBucketName, isObjectKey } from '../names.js'
 import type { OssRequest } from '../types.js'
 import { resourceOf } from './message.js'
-
-/** 3 to 63 of a-z, 0-9 and -, with no - at its ends. */
-export const BUCKET = /^[a-z\d][a-z\d-]{1,61}[a-z\d]$/
 
 type Place = Pick<OssRequest, 'bucket' | 'key' | 'endpoint' | 'addressing'>
 
@@ -26,7 +23,7 @@ export function locate({ bucket, key, endpoint, addressing }: Place): [url: stri
     'endpoint must be a scheme and a host, not an IP for virtual hosts.',
   )
   demand(
-    typeof bucket === 'string' ? BUCKET.test(bucket) : typeof key !== 'string',
+    typeof bucket === 'string' ? isBucketName(bucket) : typeof key !== 'string',
     'InvalidBucket',
     'bucket must be 3 to 63 of a-z, 0-9 and inner -.',
   )
@@ -37,10 +34,5 @@ export function locate({ bucket, key, endpoint, addressing }: Place): [url: stri
 
 /** @throws SignerError `InvalidKey` */
 export function checkKey(key: string): void {
-  demand(/^[^/\\]/.test(key) && isShort(key), 'InvalidKey', 'key must be 1 to 1023 bytes and not begin with / or \\.')
-}
-
-/** Whether the key is short enough; half a surrogate pair counts as 3 bytes, what it would be on its own. */
-export function isShort(key: string): boolean {
-  return key.length * 3 <= LIMITS.KEY_BYTES || utf8(key).length <= LIMITS.KEY_BYTES
+  demand(isObjectKey(key), 'InvalidKey', 'key must be 1 to 1023 bytes and not begin with / or \\.')
 }

@@ -27,6 +27,12 @@ describe('a host of OSS names the bucket', () => {
     'files.oss-accelerate-overseas.aliyuncs.com',
     'files.cn-hangzhou.oss.aliyuncs.com',
     'files.s3.oss-cn-hangzhou.aliyuncs.com',
+    'files.cb-123.cn-hangzhou.oss-cloudbox.aliyuncs.com',
+    'files.oss-cn-hangzhou.oss-accesspoint.aliyuncs.com',
+    'files.vpc100-oss-cn-hangzhou.aliyuncs.com',
+    'files.oss.aliyuncs.com',
+    'files.oss-cn-hangzhou.aliyuncs.com.',
+    'files.localhost.:4001',
     'files.localhost:4001',
   ])('%s', (host) => {
     expect(addressOf(host, '/a/b.txt')).toEqual(['files', 'a/b.txt'])
@@ -34,11 +40,20 @@ describe('a host of OSS names the bucket', () => {
   })
 })
 
+test.each(['oss', 'oss-files', 'cn-hangzhou', 'my-oss'])('a bucket may be called %s', (bucket) => {
+  for (const endpoint of ['oss-cn-hangzhou', 'oss-accelerate', 'oss-cn-hangzhou-internal', 'cn-hangzhou.oss']) {
+    expect(addressOf(`${bucket}.${endpoint}.aliyuncs.com`, '/a')).toEqual([bucket, 'a'])
+  }
+})
+
 describe('a host without bucket leaves it to the path', () => {
   test.each([
     'oss-cn-hangzhou.aliyuncs.com',
     's3.oss-cn-hangzhou.aliyuncs.com',
     'cn-hangzhou.oss.aliyuncs.com',
+    'cb-123.cn-hangzhou.oss-cloudbox.aliyuncs.com',
+    'vpc100-oss-cn-hangzhou.aliyuncs.com',
+    'oss.aliyuncs.com',
     'oss-accelerate.aliyuncs.com',
     '127.0.0.1:4001',
     '[::1]:4001',
@@ -104,12 +119,20 @@ describe('the path', () => {
     expect(addressOf('files.localhost', path)).toEqual(['files', key])
   })
 
-  test.each(['//a', '/%2Fa', '/%5Ca', '/%', '/%zz', '/%ff', `/${'a'.repeat(1024)}`, `/${'%E4%B8%AD'.repeat(342)}`])(
-    '%j is no name of an object',
-    (path) => {
-      expect(addressOf('files.localhost', path)).toBe('InvalidObjectName')
-    },
-  )
+  test.each([
+    '//a',
+    '/%2Fa',
+    '/%5Ca',
+    '/%',
+    '/%zz',
+    '/%ff',
+    '/\ud800',
+    '/a%20\udc00',
+    `/${'a'.repeat(1024)}`,
+    `/${'%E4%B8%AD'.repeat(342)}`,
+  ])('%j is no name of an object', (path) => {
+    expect(addressOf('files.localhost', path)).toBe('InvalidObjectName')
+  })
 
   test.each(['/ab/key', '/Files/key', '/a_b/key', '/-ab/key', `/${'a'.repeat(64)}/key`, '//key'])(
     '%j names no bucket',

@@ -1,7 +1,7 @@
 import { decode } from '../encoding.js'
-import { BUCKET, isShort } from '../request/target.js'
-import { refuse } from './refusal.js'
-import type { RequestCheck } from './types.js'
+import { isBucketName, isObjectKey, isShortKey } from '../names.js'
+import { refuse, verdict } from './refusal.js'
+import type { Refused, RequestCheck } from './types.js'
 
 /** What a request is about; without bucket, the service; without key, the bucket. */
 export interface Address {
@@ -9,14 +9,26 @@ export interface Address {
   key: string | undefined
 }
 
-// oss-cn-hangzhou, its -internal, oss-accelerate, the S3 entry s3.oss-…, and the dual stack's cn-hangzhou.oss.
+type AddressCheck = Pick<RequestCheck, 'addressing' | 'bucket'>
+
+// oss-cn-hangzhou, its -internal, oss-accelerate, the S3 entry s3.oss-…, the dual stack's cn-hangzhou.oss, the cloud box's
+// cb-….cn-hangzhou.oss-cloudbox, access points, and of old vpc100-oss-… and oss alone.
 // ali-oss asks the service with an empty first label.
-const OSS_HOST = /^(?:(.*?)\.)??(?:(?:s3\.)?oss-[\w-]+|[a-z]+-[\w-]+\.oss)\.aliyuncs\.com$/
+const OSS_HOST =
+  /^(?:(.*?)\.)??(?:(?:s3\.|vpc100-)?oss(?:-[\w-]+)?(?:\.oss-accesspoint)?|(?:ap|cn|eu|me|na|us)-[\w-]+\.oss|cb-[\w-]+\.[\w-]+\.oss-cloudbox)\.aliyuncs\.com$/
 
 /**
- * @param path raw; refused as `InvalidObjectName`, `InvalidBucketName` or `SecondLevelDomainForbidden`
+ * What the host and the path of a request are about, whoever has signed it.
+ * @param path raw, without query
+ * @returns the bucket and key, or the error that OSS would give: `InvalidObjectName`, `InvalidBucketName` or
+ *   `SecondLevelDomainForbidden`
  */
-export function readAddress(host: string, path: string, check: Pick<RequestCheck, 'addressing' | 'bucket'>): Address {
+export function resolveAddress(host: string, path: string, check: AddressCheck): ({ ok: true } & Address) | Refused {
+  return verdict(() => ({ ok: true, ...readAddress(host, path, check) }))
+}
+
+/** The same; refuses instead of returning an error. */
+export function readAddress(host: string, path: string, check: AddressCheck): Address {
   const { addressing = {} } = check
   const named = bucketOfHost(host.toLowerCase(), check)
   const name = decodePath(path.replace(/^\//, ''))
@@ -30,27 +42,32 @@ export function readAddress(host: string, path: string, check: Pick<RequestCheck
   ) {
     refuse(403, 'SecondLevelDomainForbidden', 'The bucket must be addressed by a subdomain of the endpoint.')
   }
-  if (bucket + key && !BUCKET.test(bucket)) refuse(400, 'InvalidBucketName', 'The specified bucket is not valid.')
-  checkObjectName(key)
+  if (bucket + key && !isBucketName(bucket)) refuse(400, 'InvalidBucketName', 'The specified bucket is not valid.')
+  if (key) checkObjectName(key)
   return { bucket: bucket || undefined, key: key || undefined }
 }
 
 /** Refuses with `InvalidObjectName` what no object may be called. */
 export function checkObjectName(key: string): void {
-  if (/^[/\\]/.test(key)) refuse(400, 'InvalidObjectName', 'The specified object is not valid.')
-  if (!isShort(key)) refuse(400, 'InvalidObjectName', 'The Length of Object name must be less than 1024.')
+  if (isObjectKey(key)) return
+  const isLong = !isShortKey(key)
+  invalidObjectName(isLong ? 'The Length of Object name must be less than 1024.' : undefined)
+}
+
+function invalidObjectName(message = 'The specified object is not valid.'): never {
+  refuse(400, 'InvalidObjectName', message)
 }
 
 function decodePath(path: string): string {
   try {
     return decode(path)
   } catch {
-    refuse(400, 'InvalidObjectName', 'The specified object is not valid.')
+    invalidObjectName()
   }
 }
 
-function bucketOfHost(host: string, { addressing = {}, bucket }: Pick<RequestCheck, 'addressing' | 'bucket'>) {
-  const hostname = host.replace(/:\d+$/, '')
+function bucketOfHost(host: string, { addressing = {}, bucket }: AddressCheck) {
+  const hostname = host.replace(/\.?(:\d+)?$/, '')
   const oss = OSS_HOST.exec(hostname)
   if (addressing === 'path') return undefined
   if (addressing === 'cname') return bucket

@@ -141,7 +141,7 @@ describe('any request', () => {
     )
   })
 
-  test('with a query that is no UTF-8 is an invalid argument', () => {
-    expect(errorOf({ ...inUrl(v4), query: 'a=%ff' })).toMatchObject(wrongArgument)
+  test.each(['a=%ff', 'a=%', 'a=\ud800'])('with the query %j, which is no UTF-8, is an invalid argument', (query) => {
+    expect(errorOf({ ...inUrl(v4), query })).toMatchObject(wrongArgument)
   })
 })
