@@ -31,4 +31,4 @@ export { scopeV4, signatureV4, signingKeyV4, stringToSignV4 } from './v4/signatu
 export { signAssumeRole, type AssumeRole, type SignedAssumeRole } from './sts/assume-role.js'
 export { sessionPolicy, type PolicyDocument, type SessionRights } from './sts/session-policy.js'
 export { verifyRpc, type VerifiedRpc } from './sts/verify.js'
-export { stringToSignRpc } from './sts/rpc.js'
+export { signatureRpc, stringToSignRpc } from './sts/rpc.js'

@@ -46,10 +46,10 @@ export function answersTo({ kind, input }: Vector, signer: Signer): Answers {
   return answersToRequest(kind, input, signer)
 }
 
-function answersToCall({ accessKeySecret, method = '', params = {} }: Vector['input'], signer: Signer): Answers {
+function answersToCall({ accessKeySecret = '', method = '', params = {} }: Vector['input'], signer: Signer): Answers {
   const texts = Object.fromEntries(Object.entries(params).map(([name, value]) => [name, `${value}`]))
   const stringToSign = signer.stringToSignRpc(method, texts)
-  return { stringToSign, signature: signer.signatureV1(`${accessKeySecret}&`, stringToSign) }
+  return { stringToSign, signature: signer.signatureRpc(accessKeySecret, stringToSign) }
 }
 
 function answersToForm(kind: string, input: Vector['input'], signer: Signer): Answers {

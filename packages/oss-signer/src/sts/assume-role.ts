@@ -5,9 +5,8 @@ import * as LIMITS from '../limits.js'
 import { secondsLeft } from '../request/prepare.js'
 import { locate } from '../request/target.js'
 import type { Stages, UnversionedSigning } from '../types.js'
-import { signatureV1 } from '../v1/signature.js'
 import { regionId } from '../v4/signature.js'
-import { canonicalParameters, stringToSignRpc } from './rpc.js'
+import { canonicalParameters, signatureRpc, stringToSignRpc } from './rpc.js'
 
 export interface AssumeRole {
   /** `acs:ram::<account>:role/<name>` */
@@ -55,7 +54,7 @@ export function signAssumeRole(role: AssumeRole, signing: UnversionedSigning & {
   }
   if (securityToken) parameters.SecurityToken = securityToken
   const stringToSign = stringToSignRpc('POST', parameters)
-  const signature = signatureV1(`${accessKeySecret}&`, stringToSign)
+  const signature = signatureRpc(accessKeySecret, stringToSign)
   return {
     method: 'POST',
     url,

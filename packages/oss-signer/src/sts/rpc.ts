@@ -1,3 +1,4 @@
+import { hmacSha1Base64 } from '#hash'
 import { encode } from '../encoding.js'
 
 /** The parameters of an RPC call, encoded and sorted by name, as they are signed and sent. */
@@ -8,7 +9,12 @@ export function canonicalParameters(parameters: Readonly<Record<string, string>>
     .join('&')
 }
 
-/** What is signed of a call to STS, with `signatureV1` and the secret followed by `&`. */
+/** What is signed of a call to STS. */
 export function stringToSignRpc(method: string, parameters: Readonly<Record<string, string>>): string {
   return `${method}&%2F&${encode(canonicalParameters(parameters))}`
+}
+
+/** Base64 of HMAC-SHA1, whose key is the secret followed by `&`. */
+export function signatureRpc(accessKeySecret: string, stringToSign: string): string {
+  return hmacSha1Base64(`${accessKeySecret}&`, stringToSign)
 }

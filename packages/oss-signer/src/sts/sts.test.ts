@@ -120,6 +120,25 @@ describe('a call to STS', () => {
     expect(codeOf(method, change)).toBe(code)
   })
 
+  test.each([
+    ['InvalidAccessKeyId.Inactive', { ...user, accessKeySecret: 'wrong', disabled: true }],
+    ['InvalidSecurityToken.Malformed', user],
+    ['MissingSecurityToken', session, ''],
+    ['InvalidSecurityToken.MismatchWithAccessKey', session, 'CAIS/+== other'],
+    ['InvalidSecurityToken.Expired', { ...session, expiresAt: new Date(+now - 1) }, session.securityToken],
+  ] as const)('is %s where its key is known as %j', (code, known, securityToken = 'CAIS') => {
+    const { expiresAt: _, ...endless } = session
+    const call = signAssumeRole(role, { ...signing, credentials: { ...endless, securityToken } })
+    const outcome = verifyRpc('POST', parametersOf(call.body), { ...check, credentials: () => known })
+    // Refused before its signature, which would be wrong.
+    expect(outcome.ok ? undefined : outcome.error.code).toBe(code)
+  })
+
+  test('of temporary credentials verifies with its token', () => {
+    const call = signAssumeRole(role, { ...signing, credentials: session })
+    expect(verifyRpc('POST', parametersOf(call.body), check)).toMatchObject({ ok: true, accessKeyId: 'STS.example' })
+  })
+
   test.each([-901, 901])('has a wrong time %i seconds away', (seconds) => {
     expect(codeOf('POST', {}, { ...check, now: new Date(+now + seconds * 1000) })).toBe('InvalidTimeStamp.Expired')
     expect(codeOf('POST', {}, { ...check, now: new Date(+now + Math.sign(seconds) * 900_000) })).toBe('alice')

@@ -1,12 +1,12 @@
 import { timeOf } from '../dates.js'
 import * as LIMITS from '../limits.js'
 import type { QueryList } from '../types.js'
-import { signatureV1 } from '../v1/signature.js'
+import { credentialsOf, type FaultAnswers } from '../verify/authenticate.js'
 import { isEqual } from '../verify/equal.js'
 import { firstValues } from '../verify/received.js'
 import { refuse, verdict } from '../verify/refusal.js'
 import type { Refused, RequestCheck } from '../verify/types.js'
-import { stringToSignRpc } from './rpc.js'
+import { signatureRpc, stringToSignRpc } from './rpc.js'
 
 export interface VerifiedRpc {
   ok: true
@@ -15,8 +15,22 @@ export interface VerifiedRpc {
   parameters: ReadonlyMap<string, string>
 }
 
+const ANSWERS: FaultAnswers = {
+  unknown: [404, 'InvalidAccessKeyId.NotFound', 'Specified access key is not found.'],
+  disabled: [400, 'InvalidAccessKeyId.Inactive', 'Specified access key is disabled.'],
+  tokenMissing: [400, 'MissingSecurityToken', 'SecurityToken is mandatory for this action.'],
+  tokenForeign: [400, 'InvalidSecurityToken.Malformed', 'Specified SecurityToken is malformed.'],
+  tokenWrong: [
+    400,
+    'InvalidSecurityToken.MismatchWithAccessKey',
+    'Specified SecurityToken mismatch with the AccessKey.',
+  ],
+  expired: [400, 'InvalidSecurityToken.Expired', 'Specified SecurityToken is expired.'],
+}
+
 /**
- * Checks the signature of a call to STS, whatever its action.
+ * Checks the signature of a call to STS, whatever its action. That a nonce comes only once is the caller's to see to: it
+ * must be remembered for the 15 minutes on both sides of its timestamp, beyond a restart as well.
  * @param parameters decoded, of the query and the form together
  * @returns the parameters, or the error that STS would give
  */
@@ -39,11 +53,10 @@ export function verifyRpc(
     if (Math.abs(time - date) > LIMITS.SKEW_SECONDS * 1000) {
       refuse(400, 'InvalidTimeStamp.Expired', 'Specified time stamp or date value is expired.')
     }
-    const credentials = check.credentials(accessKeyId)
-    if (!credentials) refuse(404, 'InvalidAccessKeyId.NotFound', 'Specified access key is not found.')
+    const { accessKeySecret } = credentialsOf(accessKeyId, given.get('SecurityToken'), check, time, ANSWERS)
     given.delete('Signature')
     const stringToSign = stringToSignRpc(method.toUpperCase(), Object.fromEntries(given))
-    if (!isEqual(signatureV1(`${credentials.accessKeySecret}&`, stringToSign), signature)) {
+    if (!isEqual(signatureRpc(accessKeySecret, stringToSign), signature)) {
       refuse(
         400,
         'SignatureDoesNotMatch',

@@ -21,7 +21,7 @@ export function stringToSignV1({ method, resource, headers, query }: Message, da
   return `${method}\n${md5}\n${type}\n${date}\n${lines}${canonicalResourceV1(resource, query)}`
 }
 
-/** Base64 of HMAC-SHA1. */
+/** Base64 of HMAC-SHA1, of a request's string to sign or of a form's policy. */
 export function signatureV1(accessKeySecret: string, stringToSign: string): string {
   return hmacSha1Base64(accessKeySecret, stringToSign)
 }

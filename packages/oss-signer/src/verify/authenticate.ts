@@ -3,36 +3,54 @@ import { utf8 } from '../encoding.js'
 import type { Credentials, Stages } from '../types.js'
 import { isEqual } from './equal.js'
 import { accessDenied, refuse } from './refusal.js'
-import type { RequestCheck } from './types.js'
+import type { KnownCredentials, RequestCheck } from './types.js'
 
-/**
- * The credentials behind an id, once their token fits and has not ended.
- * Refuses with `InvalidAccessKeyId`, `InvalidSecurityToken`, `SecurityTokenExpired`.
- */
+/** What can be wrong with the credentials that somebody names. */
+type Fault = 'unknown' | 'disabled' | 'tokenMissing' | 'tokenForeign' | 'tokenWrong' | 'expired'
+
+/** The answers to these faults: OSS's, or those of another service. */
+export type FaultAnswers = Readonly<
+  Record<Fault, readonly [status: number, code: string, message: string, ec?: string]>
+>
+
+const UNKNOWN = [
+  403,
+  'InvalidAccessKeyId',
+  'The OSS Access Key Id you provided does not exist in our records.',
+] as const
+
+const OSS_ANSWERS: FaultAnswers = {
+  unknown: [...UNKNOWN, '0002-00000902'],
+  disabled: [403, 'InvalidAccessKeyId', 'The OSS Access Key Id you provided is disabled.', '0002-00000904'],
+  // An STS key without its token is looked for among the permanent ones, and a permanent one with a token among STS's.
+  tokenMissing: [...UNKNOWN, '0002-00000902'],
+  tokenForeign: [...UNKNOWN, '0002-00000002'],
+  tokenWrong: [403, 'InvalidSecurityToken', 'The security token you provided is invalid.', '0002-00000006'],
+  expired: [403, 'SecurityTokenExpired', 'The security token you provided has expired.', '0002-00000007'],
+}
+
+/** The credentials behind an id, once they may be used, their token fits and has not ended; refused otherwise. */
 export function credentialsOf(
   accessKeyId: string,
   securityToken: string | undefined,
   check: Pick<RequestCheck, 'credentials'>,
   time: number,
+  answers = OSS_ANSWERS,
 ): Credentials {
   const credentials = check.credentials(accessKeyId)
-  // A token beside a permanent key is an unknown STS key to OSS, and so is an STS key without its token.
-  if (!credentials || credentials.disabled || !credentials.securityToken !== !securityToken) {
-    refuse(
-      403,
-      'InvalidAccessKeyId',
-      'The OSS Access Key Id you provided does not exist in our records.',
-      credentials?.disabled ? '0002-00000904' : '0002-00000902',
-      { OSSAccessKeyId: accessKeyId },
-    )
-  }
-  if (!isEqual(credentials.securityToken ?? '', securityToken ?? '')) {
-    refuse(403, 'InvalidSecurityToken', 'The security token you provided is invalid.')
-  }
-  if (credentials.expiresAt && time > timeOf(credentials.expiresAt)) {
-    refuse(403, 'SecurityTokenExpired', 'The security token you provided has expired.')
-  }
-  return credentials
+  const fault = faultOf(credentials, securityToken, time)
+  if (credentials && !fault) return credentials
+  const [status, code, message, ec] = answers[fault ?? 'unknown']
+  refuse(status, code, message, ec, { OSSAccessKeyId: accessKeyId })
+}
+
+function faultOf(known: KnownCredentials | undefined, token: string | undefined, time: number): Fault | undefined {
+  if (!known) return 'unknown'
+  if (known.disabled) return 'disabled'
+  if (known.securityToken && !token) return 'tokenMissing'
+  if (!known.securityToken && token) return 'tokenForeign'
+  if (!isEqual(known.securityToken ?? '', token ?? '')) return 'tokenWrong'
+  return known.expiresAt && time > timeOf(known.expiresAt) ? 'expired' : undefined
 }
 
 /** OSS asks the bucket's ACL here, which is the caller's to know. */
