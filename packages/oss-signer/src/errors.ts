@@ -5,6 +5,7 @@ export type SignerErrorCode =
   | 'InvalidCredentials'
   | 'InvalidEndpoint'
   | 'InvalidExpiry'
+  | 'InvalidField'
   | 'InvalidHeader'
   | 'InvalidKey'
   | 'InvalidPolicy'

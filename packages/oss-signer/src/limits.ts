@@ -8,6 +8,8 @@ export const METADATA_BYTES = 8192
 export const V4_SECONDS = 604_800
 /** The same for a V4 URL made with an STS token. */
 export const V4_STS_SECONDS = 43_200
+/** The last unix second that a `Date` can tell: no V1 URL or form ends later. */
+export const LAST_SECOND = 8_640_000_000_000
 /** How far a client's clock may be off, in seconds. */
 export const SKEW_SECONDS = 900
 /** Characters of the policy of AssumeRole. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { OssRequest, Signing } from '../src/index.js'
+import type { OssRequest, PolicyCondition, PostPolicy, Signing } from '../src/index.js'
 
 /** What keys are made of in the wild: blanks, signs that URLs use, quotes, other scripts, pictures, empty segments. */
 const keyPart = fc.oneof(
@@ -69,7 +69,7 @@ const query = fc.array(
   { maxLength: 5 },
 )
 
-const place = fc.oneof(
+const places = fc.oneof(
   fc.record({
     endpoint: fc.constantFrom('https://oss-cn-hangzhou.aliyuncs.com', 'http://oss-accelerate.aliyuncs.com'),
   }),
@@ -90,10 +90,52 @@ export const request: fc.Arbitrary<OssRequest> = fc
       query,
       expiresIn: fc.integer({ min: 1, max: 43_200 }),
     }),
-    place,
+    places,
     fc.option(key, { nil: undefined }),
   )
   .map(([rest, place, key]) => ({ ...rest, ...place, ...(key !== undefined && { key }) }))
+
+const fields = fc.dictionary(
+  fc.constantFrom(
+    'success_action_status',
+    'x-oss-object-acl',
+    'x-oss-meta-a',
+    'Content-Type',
+    'Cache-Control',
+    'x:var',
+    'callback',
+  ),
+  fc.string({ unit: 'grapheme', maxLength: 20 }),
+)
+
+const conditions: fc.Arbitrary<PolicyCondition[]> = fc.subarray<PolicyCondition>([
+  { bucket: 'examplebucket' },
+  ['eq', '$bucket', 'examplebucket'],
+  ['starts-with', '$x-oss-meta-title', ''],
+  ['in', '$X-Oss-Meta-Title', ['any', 'other']],
+  ['not-in', '$x-oss-meta-title', ['other']],
+  ['content-length-range', 0, 10],
+])
+
+/** Forms of which files of 1 to 10 bytes can be posted, with the title "any". */
+export const policy: fc.Arbitrary<PostPolicy> = fc
+  .tuple(
+    places,
+    fc.option(key, { nil: undefined }),
+    fc.record({ bucket: fc.constant('examplebucket'), fields, expiresIn: fc.integer({ min: 1, max: 43_200 }) }),
+    conditions,
+  )
+  .map(([place, key, rest, conditions]) => ({
+    ...place,
+    ...rest,
+    ...(key !== undefined && { key }),
+    conditions: [
+      ['content-length-range', 1, 20],
+      ['content-length-range', 1, 10],
+      ...(key === undefined ? [['starts-with', '$key', 'user/1/'] as const] : []),
+      ...conditions,
+    ],
+  }))
 
 export const now = new Date('2025-10-09T08:53:20.500Z')
 

@@ -15,7 +15,7 @@ export const policy: PostPolicy = {
   endpoint: 'https://oss-cn-hangzhou.aliyuncs.com',
   key: 'user/1/${filename}',
   expiresIn: 600,
-  fields: { success_action_status: '200', 'x-oss-meta-名': '值' },
+  fields: { success_action_status: '200', 'x-oss-meta-a': '值' },
   conditions: [['content-length-range', 1, 10]],
 }
 

@@ -47,10 +47,19 @@ function isTexts(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((item) => typeof item === 'string')
 }
 
-/** Whether the field's value meets the condition; an absent field meets none. */
-export function holds({ operator, operand }: FieldCondition, value: string | undefined): boolean {
+/**
+ * Whether the form meets the condition; an absent field meets none.
+ * @param fields by lower-case name, with `bucket`
+ */
+export function holds({ operator, field, operand }: FieldCondition, fields: ReadonlyMap<string, string>): boolean {
+  const value = valueOf(fields, field)
   if (value === undefined) return false
   if (operator === 'eq') return value === operand
   if (operator === 'starts-with') return value.startsWith(operand)
   return operand.includes(value) === (operator === 'in')
+}
+
+/** What a condition on the field is about. The type of the object is x-oss-content-type where both are given. */
+export function valueOf(fields: ReadonlyMap<string, string>, name: string): string | undefined {
+  return (name === 'content-type' ? fields.get('x-oss-content-type') : undefined) ?? fields.get(name)
 }

@@ -29,7 +29,7 @@ export function checkPolicy(
     if (condition.operator === 'content-length-range') {
       range[0] = Math.max(range[0], condition.operand[0])
       range[1] = Math.min(range[1], condition.operand[1])
-    } else if (!holds(condition, valueOf(fields, condition.field))) conditionFailed(text)
+    } else if (!holds(condition, fields)) conditionFailed(text)
   }
   for (const name of pinned) {
     if (!conditions.some(({ condition }) => condition.operator === 'eq' && condition.field === name)) {
@@ -44,11 +44,6 @@ export function checkPolicy(
 function checkSize(size: number, [min, max]: readonly [number, number]): void {
   if (size < min) refuse(400, 'EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed size.')
   if (size > max) refuse(400, 'EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size.')
-}
-
-// The type of the object is x-oss-content-type where both are given.
-function valueOf(fields: ReadonlyMap<string, string>, name: string): string | undefined {
-  return (name === 'content-type' ? fields.get('x-oss-content-type') : undefined) ?? fields.get(name)
 }
 
 function conditionFailed(text: string): never {

@@ -15,7 +15,7 @@ test('a V1 form has all of its fields, in order, and a policy that pins them', (
   expect(signed.fields).toEqual([
     ['key', 'user/1/${filename}'],
     ['success_action_status', '200'],
-    ['x-oss-meta-名', '值'],
+    ['x-oss-meta-a', '值'],
     ['OSSAccessKeyId', user.accessKeyId],
     ['policy', signed.stages.stringToSign],
     ['Signature', signed.stages.signature],
@@ -26,7 +26,7 @@ test('a V1 form has all of its fields, in order, and a policy that pins them', (
       ['eq', '$bucket', 'examplebucket'],
       ['eq', '$key', 'user/1/${filename}'],
       ['eq', '$success_action_status', '200'],
-      ['eq', '$x-oss-meta-名', '值'],
+      ['eq', '$x-oss-meta-a', '值'],
       ['content-length-range', 1, 10],
     ],
   })
@@ -60,6 +60,12 @@ test('a field with a condition of its own is not pinned', () => {
   expect(signed.conditions).toEqual(conditions)
 })
 
+test('what a V4 form says of its own signature is pinned, whatever conditions there are', () => {
+  const signed = signPostPolicy({ ...policy, conditions: [['starts-with', '$x-oss-date', '2025']] }, v4)
+  expect(signed.conditions).toContainEqual(['eq', '$x-oss-date', '20251009T085320Z'])
+  expect(verifyPostForm({ host, fields: signed.fields }, check)).toMatchObject({ ok: true })
+})
+
 test('a form may leave its key to whoever fills it in', () => {
   const { key: _, ...open } = policy
   const signed = signPostPolicy({ ...open, conditions: [['starts-with', '$key', 'user/1/']] }, v1)
@@ -91,16 +97,33 @@ describe('the end of a form', () => {
 
   test('is at most seven days away with V4', () => {
     expect(endOf({ expiresIn: 604_800 }, v4)).toBe('2025-10-16T08:53:20.000Z')
+    // Signed in whole seconds, 250 ms before the seven days of the end that is asked for.
+    const late = { ...v4, now: new Date(+now + 750) }
+    expect(endOf({ expiration: new Date(+late.now + 604_800_000) }, late)).toBe('2025-10-16T08:53:20.000Z')
     expect(() => endOf({ expiresIn: 604_801 }, v4)).toThrow(SignerError)
     expect(endOf({ expiresIn: 604_801 }, v1)).toBe('2025-10-16T08:53:21.000Z')
   })
 
-  test.each([{}, { expiresIn: 0 }, { expiresIn: NaN }, { expiration: now }, { expiration: 'never' }])(
-    'cannot be %j',
-    (end) => {
-      expect(() => endOf(end)).toThrow(SignerError)
-    },
-  )
+  test('may be as late with V1 as a date can tell', () => {
+    expect(endOf({ expiration: '+275760-09-13T00:00:00Z' })).toBe('+275760-09-13T00:00:00.000Z')
+    expect(() => endOf({ expiresIn: 1e13 })).toThrow(SignerError)
+  })
+
+  test.each([
+    {},
+    { expiresIn: 0 },
+    { expiresIn: 1.5 },
+    { expiresIn: NaN },
+    { expiration: now },
+    { expiration: 'never' },
+  ])('cannot be %j', (end) => {
+    expect(() => endOf(end)).toThrow(SignerError)
+  })
+
+  test('cannot be over, not by a part of a second either', () => {
+    const signing = { ...v1, now: new Date(+now + 900) }
+    expect(() => endOf({ expiration: new Date(+now + 500) }, signing)).toThrow(SignerError)
+  })
 })
 
 describe('signing a form refuses', () => {
@@ -117,6 +140,54 @@ describe('signing a form refuses', () => {
     expect(codeOf({ key })).toBe('InvalidKey')
   })
 
+  test.each(['', 'ab', 'a_b', undefined as unknown as string])('the bucket %j', (bucket) => {
+    expect(codeOf({ bucket })).toBe('InvalidBucket')
+  })
+
+  test('a form that may write any key', () => {
+    expect(codeOf({ key: undefined })).toBe('InvalidPolicy')
+    expect(codeOf({ key: undefined, conditions: [['starts-with', '$key', '']] })).toBeUndefined()
+  })
+
+  test.each([
+    'key',
+    'policy',
+    'file',
+    'bucket',
+    'Signature',
+    'OSSAccessKeyId',
+    'X-Oss-Credential',
+    'x-oss-date',
+    'x-oss-security-token',
+    'x-oss-signature',
+    'x-oss-signature-version',
+    '',
+    'a\r\nb',
+  ])('the field %j', (name) => {
+    expect(codeOf({ fields: { [name]: 'a' } })).toBe('InvalidField')
+  })
+
+  test('a field that is there twice', () => {
+    expect(codeOf({ fields: { 'Content-Type': 'a', 'content-type': 'a' } })).toBe('InvalidField')
+  })
+
+  test.each(['x-oss-meta-a', 'Content-Type', 'Cache-Control', 'success_action_redirect'])(
+    'a line break in %s',
+    (name) => {
+      expect(codeOf({ fields: { [name]: 'a\r\nb' } })).toBe('InvalidField')
+      expect(codeOf({ fields: { [name]: 'a\tü' } })).toBeUndefined()
+    },
+  )
+
+  test('no line break in a field that is no header', () => {
+    expect(codeOf({ fields: { 'x:note': 'a\nb' } })).toBeUndefined()
+  })
+
+  test('two content types', () => {
+    expect(codeOf({ fields: { 'Content-Type': 'a', 'x-oss-content-type': 'b' } })).toBe('InvalidPolicy')
+    expect(codeOf({ fields: { 'Content-Type': 'a', 'x-oss-content-type': 'a' } })).toBeUndefined()
+  })
+
   test('metadata over 8 KB of UTF-8', () => {
     expect(codeOf({ fields: { 'X-Oss-Meta-A': '中'.repeat(2731) } })).toBe('MetadataTooLarge')
     expect(codeOf({ fields: { 'X-Oss-Meta-A': '中'.repeat(2730) } })).toBeUndefined()
@@ -129,11 +200,18 @@ describe('signing a form refuses', () => {
     ['like', '$key', 'a'],
     ['content-length-range', -1, 10],
     ['content-length-range', 1, '10'],
+    ['content-length-range', 10, 9],
+    { bucket: 'another' },
+    ['eq', '$key', 'another'],
+    ['starts-with', '$Key', 'user/2/'],
+    ['in', '$success_action_status', ['201']],
+    ['not-in', '$success_action_status', ['200']],
+    ['eq', '$x-oss-meta-a', 'another'],
     { key: 'a', bucket: 'b' },
     {},
     'key',
     null,
-  ])('the condition %j', (condition) => {
+  ])('the condition %j, which is none or which the form itself does not meet', (condition) => {
     expect(codeOf({ conditions: [condition as PolicyCondition] })).toBe('InvalidPolicy')
   })
 })

@@ -1,5 +1,5 @@
 import { base64 } from '#hash'
-import { iso, secondOf, timeOf } from '../dates.js'
+import { iso, timeOf } from '../dates.js'
 import { demand, SignerError } from '../errors.js'
 import * as LIMITS from '../limits.js'
 import { isV1, secondsLeft } from '../request/prepare.js'
@@ -9,7 +9,7 @@ import type { Signing, Stages } from '../types.js'
 import { signatureV1 } from '../v1/signature.js'
 import { marksV4 } from '../v4/marks.js'
 import { ALGORITHM_V4, signerV4 } from '../v4/signature.js'
-import { readCondition } from './conditions.js'
+import { holds, readCondition, valueOf } from './conditions.js'
 import type { PolicyCondition, PostPolicy } from './types.js'
 
 export interface SignedPostPolicy {
@@ -25,69 +25,107 @@ export interface SignedPostPolicy {
   stages: Stages
 }
 
+// What the signer fills in itself, or has an option for.
+const RESERVED =
+  /^(bucket|file|key|ossaccesskeyid|policy|signature|x-oss-(credential|date|security-token|signature.*))$/
+const BECOMES_HEADER = /^(x-oss-|content-|(cache-control|expires)$|success_action_)/
+const CONTROL = /(?!\t)[\p{Cc}\p{Cs}]/u
+
 /**
  * Signs a policy for PostObject: whoever has the form can upload what the policy allows until it expires.
- * @throws SignerError for what OSS would refuse
+ * @throws SignerError for what OSS would refuse, and for a form that may write any key
  */
 export function signPostPolicy(policy: PostPolicy, signing: Signing): SignedPostPolicy {
   const { bucket, endpoint, addressing } = policy
   const { accessKeyId, accessKeySecret, securityToken } = signing.credentials
-  const second = secondOf(signing.now)
+  const time = timeOf(signing.now)
+  const second = Math.floor(time / 1000)
   const marks = isV1(signing, {}) ? undefined : marksV4(signing, second)
-  const expiresAt = endOf(policy, signing, second)
-  const [url] = locate({ bucket, endpoint, addressing })
+  const expiresAt = endOf(policy, signing, time, second)
+  const [url] = locate({ bucket: bucket || '', endpoint, addressing })
 
-  const fields = fieldsOf(policy)
-  if (marks) {
-    fields.push(['x-oss-signature-version', ALGORITHM_V4])
-    fields.push(['x-oss-credential', `${accessKeyId}/${marks.scope}`])
-    fields.push(['x-oss-date', marks.timestamp])
-  }
-  if (securityToken) fields.push(['x-oss-security-token', securityToken])
-  const conditions = conditionsOf(policy, fields)
+  const own = fieldsOf(policy)
+  const auth: Field[] = marks
+    ? [
+        ['x-oss-signature-version', ALGORITHM_V4],
+        ['x-oss-credential', `${accessKeyId}/${marks.scope}`],
+        ['x-oss-date', marks.timestamp],
+      ]
+    : []
+  if (securityToken) auth.push(['x-oss-security-token', securityToken])
+  const conditions = conditionsOf(policy, own, auth)
   const stringToSign = base64(JSON.stringify({ expiration: iso(expiresAt), conditions }))
   const signature = marks
     ? signerV4(accessKeySecret, marks.scope)(stringToSign)
     : signatureV1(accessKeySecret, stringToSign)
+  const fields = [...own, ...auth]
   if (!marks) fields.push(['OSSAccessKeyId', accessKeyId])
   fields.push(['policy', stringToSign], [marks ? 'x-oss-signature' : 'Signature', signature])
   return { url, fields, expiresAt: new Date(expiresAt), conditions, stages: { stringToSign, signature } }
 }
 
+type Field = [name: string, value: string]
+
 /** The fields that the policy gives, the key first. */
-function fieldsOf({ key, fields = {} }: PostPolicy): [name: string, value: string][] {
-  const list: [string, string][] = []
+function fieldsOf({ key, fields = {} }: PostPolicy): Field[] {
+  const list: Field[] = []
   if (key !== undefined) {
     checkKey(key)
     list.push(['key', key])
   }
-  for (const name in fields) list.push([name, fields[name] ?? ''])
+  for (const name in fields) {
+    const value = String(fields[name])
+    const lower = name.toLowerCase()
+    demand(
+      name && !RESERVED.test(lower) && !CONTROL.test(BECOMES_HEADER.test(lower) ? name + value : name),
+      'InvalidField',
+      `Field ${name} is the signer's, or has control characters.`,
+    )
+    list.push([name, value])
+  }
   checkMetadata(list)
   return list
 }
 
 /** The policy's own conditions, behind one of equality for each field that has none, and for the bucket. */
-function conditionsOf({ bucket, conditions = [] }: PostPolicy, fields: [name: string, value: string][]) {
-  const named = conditions.map((condition) => readCondition(condition, invalidPolicy).field)
-  const all: PolicyCondition[] = []
-  if (!named.includes('bucket')) all.push(['eq', '$bucket', bucket])
-  for (const [name, value] of fields) {
-    if (!named.includes(name.toLowerCase())) all.push(['eq', `$${name}`, value])
+function conditionsOf({ bucket, conditions = [] }: PostPolicy, own: Field[], auth: Field[]): PolicyCondition[] {
+  const values = new Map([['bucket', bucket]])
+  for (const [name, value] of [...own, ...auth]) {
+    const lower = name.toLowerCase()
+    demand(!values.has(lower), 'InvalidField', `Field ${name} is there twice.`)
+    values.set(lower, value)
   }
-  all.push(...conditions)
-  return all
+  const type = values.get('content-type')
+  if (type !== undefined && type !== valueOf(values, 'content-type')) invalidPolicy('The form has two content types.')
+  const named = new Set<string>()
+  for (const condition of conditions.map((given) => readCondition(given, invalidPolicy))) {
+    if (condition.operator === 'content-length-range') {
+      if (condition.operand[0] > condition.operand[1]) invalidPolicy('content-length-range allows no size.')
+    } else if (valueOf(values, condition.field) !== undefined && !holds(condition, values)) {
+      invalidPolicy(`The form does not meet its own condition on ${condition.field}.`)
+    } else named.add(condition.field)
+  }
+  if (!values.has('key') && !named.has('key')) invalidPolicy('A form without key or condition on it may write any key.')
+
+  const pin = ([name, value]: Field): PolicyCondition => ['eq', `$${name}`, value]
+  const free = (field: Field) => !named.has(field[0].toLowerCase())
+  return [...[['bucket', bucket] as Field, ...own].filter(free).map(pin), ...auth.map(pin), ...conditions]
 }
 
 /** When the policy ends, in milliseconds. */
-function endOf({ expiresIn, expiration }: PostPolicy, signing: Signing, second: number): number {
-  const now = second * 1000
-  const asked = expiration === undefined ? now + Number(expiresIn) * 1000 : timeOf(expiration)
+function endOf({ expiresIn, expiration }: PostPolicy, signing: Signing, time: number, second: number): number {
+  const asked = expiration === undefined ? (second + wholeSeconds(expiresIn)) * 1000 : timeOf(expiration)
+  const limit = signing.version === 'V1' ? LIMITS.LAST_SECOND : second + LIMITS.V4_SECONDS
   demand(
-    asked > now && (signing.version === 'V1' || asked <= now + LIMITS.V4_SECONDS * 1000),
+    asked > time && Math.floor(asked / 1000) <= limit,
     'InvalidExpiry',
-    'A policy needs an expiration, or expiresIn in seconds; V4 allows 7 days.',
+    'A policy needs an expiration, or expiresIn in whole seconds; V4 allows 7 days.',
   )
-  return Math.min(asked, now + secondsLeft(signing.credentials, second) * 1000)
+  return Math.min(asked, limit * 1000, (second + secondsLeft(signing.credentials, second)) * 1000)
+}
+
+function wholeSeconds(seconds: number | undefined): number {
+  return Number.isInteger(seconds) ? Number(seconds) : NaN
 }
 
 function invalidPolicy(reason: string): never {

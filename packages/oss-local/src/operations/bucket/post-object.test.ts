@@ -98,7 +98,7 @@ describe('PostObject', () => {
     const oss = await startServer()
     const other = await post(oss, {
       conditions: [['starts-with', '$x-oss-meta-a', 'b']],
-      fields: { 'x-oss-meta-a': 'c' },
+      unsigned: { 'x-oss-meta-a': 'c' },
     })
     const refused = await errorOf(other)
     expect(refused).toMatchObject({ status: 403, code: 'AccessDenied' })
@@ -113,7 +113,7 @@ describe('PostObject', () => {
       ['Content-Type', 'text/\u0001'],
       ['success_action_redirect', 'http://localhost/\r\nx-evil: b'],
     ] as const) {
-      expect(await errorOf(await post(oss, { fields: { [name]: value } }))).toMatchObject({
+      expect(await errorOf(await post(oss, { unsigned: { [name]: value } }))).toMatchObject({
         status: 400,
         code: 'InvalidArgument',
       })
