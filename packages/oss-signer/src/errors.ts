@@ -8,6 +8,7 @@ export type SignerErrorCode =
   | 'InvalidField'
   | 'InvalidHeader'
   | 'InvalidKey'
+  | 'InvalidMethod'
   | 'InvalidPolicy'
   | 'InvalidQuery'
   | 'InvalidRole'

@@ -1,12 +1,15 @@
 import { trimBlanks, utf8 } from '../encoding.js'
 import { demand } from '../errors.js'
 import * as LIMITS from '../limits.js'
+import type { HeaderMap } from './message.js'
 
 // The signer makes these two headers itself, the token from the credentials.
 const NAME = /^(?!(authorization|x-oss-security-token)$)[\w!#$%&'*+.^`|~-]+$/
 const ASCII = /^[\t -~]*$/
 /** What UTF-8 bytes can say in a header: anything but control characters. */
 const UTF8 = /^[\t -~\u{a0}-\u{d7ff}\u{e000}-\u{10ffff}]*$/u
+
+export const UNSIGNED_PAYLOAD = 'UNSIGNED-PAYLOAD'
 
 /**
  * The headers of a request to be signed, by lower-case name.
@@ -24,6 +27,7 @@ export function headerMap(headers: Readonly<Record<string, string>> = {}): Map<s
     )
     map.set(name, trimBlanks(value))
   }
+  demand(isUnsignedPayload(map), 'InvalidHeader', `x-oss-content-sha256 can only be ${UNSIGNED_PAYLOAD}.`)
   checkMetadata(map)
   return map
 }
@@ -38,6 +42,11 @@ export function checkMetadata(entries: Iterable<readonly [name: string, value: s
     if (isMetadata(name)) bytes += utf8(name + value).length - 11
   }
   demand(bytes <= LIMITS.METADATA_BYTES, 'MetadataTooLarge', 'User metadata is over 8 KB.')
+}
+
+/** Whether the headers say of the body what OSS knows to read: nothing, or that it is not signed. */
+export function isUnsignedPayload(headers: HeaderMap): boolean {
+  return (headers.get('x-oss-content-sha256') ?? UNSIGNED_PAYLOAD) === UNSIGNED_PAYLOAD
 }
 
 function isMetadata(name: string): boolean {

@@ -76,8 +76,13 @@ describe.each([
     { 'Content-Type': 'a', 'content-type': 'b' },
     { authorization: 'OSS a:b' },
     { 'X-Oss-Security-Token': 'CAIS' },
+    { 'x-oss-content-sha256': 'STREAMING-UNSIGNED-PAYLOAD-TRAILER' },
   ] as Record<string, string>[])('the headers %j', (headers) => {
     expect(codeOf({ headers })).toBe('InvalidHeader')
+  })
+
+  test('no parameter that only looks like its own', () => {
+    expect(codeOf({ query: { 'x-oss-sign-origin-only': '1', expires: '1' } })).toBeUndefined()
   })
 
   test.each(['中文', '\u00a0', 'a\tb'])('not the metadata %j, which UTF-8 bytes can carry', (text) => {
@@ -102,12 +107,21 @@ describe.each([
     expect(codeOf({ additionalHeaders: ['host'] }, { version: 'V1' })).toBe('InvalidVersion')
   })
 
-  test.each(['Expires', 'Signature', 'OSSAccessKeyId', 'x-oss-signature', 'x-oss-date', 'x-oss-expires'])(
-    'the parameter %s, which is its own',
-    (name) => {
-      expect(codeOf({ query: { [name]: '1' } })).toBe('InvalidQuery')
-    },
-  )
+  test.each(['', 'GET\nX', 'GET ', 'G-T', 'GÉT'])('the method %j', (method) => {
+    expect(codeOf({ method })).toBe('InvalidMethod')
+  })
+
+  test.each([
+    'Expires',
+    'Signature',
+    'OSSAccessKeyId',
+    'security-token',
+    'x-oss-signature',
+    'x-oss-date',
+    'x-oss-expires',
+  ])('the parameter %s, which is its own', (name) => {
+    expect(codeOf({ query: { [name]: '1' } })).toBe('InvalidQuery')
+  })
 
   test('text without a UTF-8 form', () => {
     expect(codeOf({ query: { prefix: '\ud800' } })).toBe('InvalidText')

@@ -6,6 +6,10 @@ import { headerMap } from './headers.js'
 import { type Message, resourceOf } from './message.js'
 import { locate } from './target.js'
 
+// The parameters of signatures, in both versions.
+const SIGNERS =
+  /^(OSSAccessKeyId|Expires|Signature|security-token|x-oss-(additional-headers|credential|date|expires|security-token|signature|signature-version))$/
+
 /** A request that OSS would take, ready to be signed. */
 export interface Prepared extends Message {
   headers: Map<string, string>
@@ -24,11 +28,8 @@ export function prepare(request: OssRequest, { credentials, now }: UnversionedSi
   const [url, host] = locate(request)
   const headers = headerMap(request.headers)
   const list: QueryList = Array.isArray(query) ? query : Object.entries(query)
-  demand(
-    !list.some(([name]) => /^(OSSAccessKeyId|Expires|Signature)$|^x-oss-(add|cred|date|exp|sec|sign)/.test(name)),
-    'InvalidQuery',
-    'The query has a parameter of the signer.',
-  )
+  demand(/^[a-z]+$/i.test(method), 'InvalidMethod', 'method must be a name such as PUT.')
+  demand(!list.some(([name]) => SIGNERS.test(name)), 'InvalidQuery', 'The query has a parameter of the signer.')
   if (additionalHeaders.length && !headers.has('host')) headers.set('host', host)
   return {
     method: method.toUpperCase(),

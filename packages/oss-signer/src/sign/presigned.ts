@@ -1,4 +1,5 @@
 import { demand } from '../errors.js'
+import * as LIMITS from '../limits.js'
 import { prepare, type Prepared } from '../request/prepare.js'
 import type { OssRequest, Stages, UnversionedSigning } from '../types.js'
 
@@ -25,10 +26,11 @@ export function presigned(
 ): SignedUrl {
   const prepared = prepare(request, signing)
   const { expiresIn = 3600, headers } = request
+  const longest = Math.min(limit, LIMITS.LAST_SECOND - prepared.second)
   demand(
-    expiresIn % 1 === 0 && expiresIn > 0 && expiresIn <= limit,
+    expiresIn % 1 === 0 && expiresIn > 0 && expiresIn <= longest,
     'InvalidExpiry',
-    `expiresIn must be whole seconds from 1 to ${limit}.`,
+    `expiresIn must be whole seconds from 1 to ${longest}.`,
   )
   const seconds = Math.min(expiresIn, prepared.secondsLeft)
   const end = prepared.second + seconds

@@ -1,5 +1,6 @@
 import { isoBasic } from '../dates.js'
 import { demand } from '../errors.js'
+import { UNSIGNED_PAYLOAD } from '../request/headers.js'
 import { type Message, queryString } from '../request/message.js'
 import { isV1, prepare } from '../request/prepare.js'
 import type { OssRequest, Signing, Stages } from '../types.js'
@@ -29,7 +30,7 @@ export function signRequest(request: OssRequest, signing: Signing): SignedReques
   if (!headers.has('x-oss-date') && !(v1 && headers.has('date'))) {
     added['x-oss-date'] = v1 ? new Date(second * 1000).toUTCString() : isoBasic(second)
   }
-  if (!v1 && !headers.has('x-oss-content-sha256')) added['x-oss-content-sha256'] = 'UNSIGNED-PAYLOAD'
+  if (!v1 && !headers.has('x-oss-content-sha256')) added['x-oss-content-sha256'] = UNSIGNED_PAYLOAD
   if (securityToken) added['x-oss-security-token'] = securityToken
   for (const [name, value] of Object.entries(added)) headers.set(name, value)
   const [Authorization, stages] = (v1 ? authorizeV1 : authorizeV4)(prepared, signing)

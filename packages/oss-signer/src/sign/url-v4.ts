@@ -1,5 +1,7 @@
 import { encode } from '../encoding.js'
+import { demand } from '../errors.js'
 import * as LIMITS from '../limits.js'
+import type { HeaderMap } from '../request/message.js'
 import type { OssRequest, UnversionedSigning } from '../types.js'
 import { marksV4 } from '../v4/marks.js'
 import { encodePair, joinSorted, type EncodedPair } from '../v4/canonical-request.js'
@@ -21,9 +23,18 @@ export function signUrlV4(request: OssRequest, signing: UnversionedSigning): Sig
     pairs.push(['x-oss-credential', credential], ['x-oss-date', timestamp], ['x-oss-expires', `${seconds}`])
     if (securityToken) pairs.push(['x-oss-security-token', encode(securityToken)])
     pairs.push(['x-oss-signature-version', ALGORITHM_V4])
+    checkAgreement(prepared.headers, pairs)
     const query = joinSorted(pairs)
     const stages = stagesV4(prepared, query, accessKeySecret, timestamp, scope)
     // The canonical query is itself the query of the URL.
     return [`${query}&x-oss-signature=${stages.signature}`, stages]
   })
+}
+
+/** OSS refuses what a header and a parameter say differently. */
+function checkAgreement(headers: HeaderMap, pairs: readonly EncodedPair[]): void {
+  for (const [header, text] of headers) {
+    const pair = header.startsWith('x-oss-') ? pairs.find(([name]) => name === header) : undefined
+    demand(!pair || pair[1] === encode(text), 'InvalidHeader', `Header ${header} differs from the parameter.`)
+  }
 }

@@ -64,8 +64,20 @@ test.each([
   expect(() => endOf(limit + 1, signing('V4', credentials))).toThrow(`from 1 to ${limit}`)
 })
 
-test('a V1 URL has no longest life', () => {
+test('a V1 URL lives as long as a date can tell', () => {
   expect(endOf(10 * 365 * 86_400, signing('V1'))).toBe('2035-10-07T08:53:20.000Z')
+  const longest = 8.64e12 - Math.floor(+now / 1000)
+  expect(endOf(longest, signing('V1'))).toBe('+275760-09-13T00:00:00.000Z')
+  expect(() => endOf(longest + 1, signing('V1'))).toThrow(/expiresIn must be whole seconds/)
+})
+
+test('a V4 URL has no header that contradicts its parameters', () => {
+  const sign = (headers: Record<string, string>, query = {}) => signUrl({ ...request, headers, query }, signing('V4'))
+  expect(() => sign({ 'x-oss-date': '20251009T085321Z' })).toThrow(/differs from the parameter/)
+  expect(() => sign({ 'X-Oss-Process': 'a/b' }, { 'x-oss-process': 'a/c' })).toThrow(/differs from the parameter/)
+  expect(() =>
+    sign({ 'x-oss-date': '20251009T085320Z', 'x-oss-process': 'a/b' }, { 'x-oss-process': 'a/b' }),
+  ).not.toThrow()
 })
 
 test('the kept marks and keys are those of the moment, the credentials, the region and the product', () => {

@@ -1,4 +1,5 @@
 import { encode, encodePath } from '../encoding.js'
+import { UNSIGNED_PAYLOAD } from '../request/headers.js'
 import { canonicalHeaders, type HeaderMap, type Message } from '../request/message.js'
 import type { QueryList } from '../types.js'
 
@@ -12,8 +13,7 @@ export function canonicalRequestV4(
 ): string {
   const additional = additionalHeaders.toLowerCase().split(';')
   const lines = canonicalHeaders(headers, (name) => isSignedByDefault(name) || additional.includes(name))
-  const payload = headers.get('x-oss-content-sha256') ?? 'UNSIGNED-PAYLOAD'
-  return `${method}\n${encodePath(resource)}\n${query}\n${lines}\n${additionalHeaders}\n${payload}`
+  return `${method}\n${encodePath(resource)}\n${query}\n${lines}\n${additionalHeaders}\n${UNSIGNED_PAYLOAD}`
 }
 
 /** Every parameter, encoded, sorted by its encoded name; without `=` where the value is empty. */

@@ -31,5 +31,8 @@ export function checkWindow(date: number, seconds: number, time: number): void {
 }
 
 export function expired(end: number, time: number, ec: string): never {
-  accessDenied('Request has expired.', ec, { Expires: iso(end), ServerTime: iso(time) })
+  accessDenied('Request has expired.', ec, {
+    Expires: iso(Math.max(end, -LIMITS.LAST_SECOND * 1000)),
+    ServerTime: iso(time),
+  })
 }

@@ -9,6 +9,7 @@ import {
   inUrl,
   now,
   request,
+  session,
   user,
   v1,
   withHeader,
@@ -68,6 +69,13 @@ describe('a V1 header', () => {
     })
   })
 
+  test('may carry its token in the header of the SDK v2 for Python, which does not sign it', () => {
+    const { securityToken, ...bare } = session
+    const signed = inHeader({ ...v1, credentials: bare })
+    expect(errorOf(withHeader(signed, 'security-token', securityToken))).toBeUndefined()
+    expect(errorOf(withHeader(signed, 'security-token', 'CAIS'))).toMatchObject({ code: 'InvalidSecurityToken' })
+  })
+
   test('shows what it should have signed', () => {
     const signed = inHeader(v1)
     const { stages } = signRequest({ ...request, method: 'GET' }, v1)
@@ -96,7 +104,7 @@ describe('a V1 URL', () => {
     expect(errorOf(withParameter(inUrl(v1), 'Expires', ''))).toMatchObject({ ec: '0002-00000068' })
   })
 
-  test.each(['soon', '1.5', '0x10', '-1', ' 1'])('that ends %j is denied', (end) => {
+  test.each(['soon', '1.5', '0x10', '- 1', ' 1'])('that ends %j is denied', (end) => {
     const message = 'Invalid date (should be seconds since epoch)'
     expect(errorOf(withParameter(inUrl(v1), 'Expires', end))).toMatchObject({ ...denied, message, ec: '0002-00000070' })
   })
@@ -109,6 +117,11 @@ describe('a V1 URL', () => {
       ec: '0002-00000069',
       details: { Expires: '2025-10-09T09:03:20.000Z', ServerTime: '2025-10-09T09:03:21.000Z' },
     })
+  })
+
+  test.each(['-1', '-99999999999999999999'])('that ended %s seconds after 1970 has expired', (end) => {
+    const message = 'Request has expired.'
+    expect(errorOf(withParameter(inUrl(v1), 'Expires', end))).toMatchObject({ ...denied, message, ec: '0002-00000069' })
   })
 
   test('that has ended is not asked for its key or signature', () => {

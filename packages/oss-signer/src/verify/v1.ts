@@ -26,14 +26,15 @@ export function claimV1Query(reading: Reading, time: number): Claim {
       expires === '' ? '0002-00000068' : undefined,
     )
   }
-  if (!/^\d+$/.test(expires)) accessDenied('Invalid date (should be seconds since epoch)', '0002-00000070')
+  if (!/^-?\d+$/.test(expires)) accessDenied('Invalid date (should be seconds since epoch)', '0002-00000070')
   const end = +expires * 1000
   if (time > end) expired(end, time, '0002-00000069')
   return claim(reading, accessKeyId, signature, expires)
 }
 
 function claim(reading: Reading, accessKeyId: string, signature: string, date: string): Claim {
-  const tokenOfHeader = reading.headers.get('x-oss-security-token')
+  // The SDK for Python of today calls the header security-token, and does not sign it.
+  const tokenOfHeader = reading.headers.get('x-oss-security-token') ?? reading.headers.get('security-token')
   const tokenOfQuery = reading.parameters.get('security-token')
   if (tokenOfHeader !== undefined && tokenOfQuery !== undefined) {
     invalidArgument('The security token is both in a header and in the query.')

@@ -79,6 +79,11 @@ describe('a V4 header', () => {
     })
   })
 
+  test('that says that its body is signed is an invalid argument', () => {
+    const signed = withHeader(inHeader(v4), 'x-oss-content-sha256', 'STREAMING-UNSIGNED-PAYLOAD-TRAILER')
+    expect(errorOf(signed)).toMatchObject({ ...wrongArgument, ec: '0002-00000214' })
+  })
+
   test('signs additional headers, the host among them', () => {
     const signed = inHeader(v4, { ...request, headers: { Range: 'bytes=0-9' }, additionalHeaders: ['Range', 'host'] })
     expect(errorOf(signed)).toBeUndefined()

@@ -1,5 +1,6 @@
 import { parseIsoBasic } from '../dates.js'
 import * as LIMITS from '../limits.js'
+import { isUnsignedPayload } from '../request/headers.js'
 import { resourceOf } from '../request/message.js'
 import { canonicalQueryV4 } from '../v4/canonical-request.js'
 import { ALGORITHM_V4, stagesV4 } from '../v4/signature.js'
@@ -85,6 +86,9 @@ function claim(
   additionalHeaders: string,
 ): Claim {
   const { bucket, headers, parameters } = reading
+  if (!isUnsignedPayload(headers)) {
+    invalidArgument('The value of x-oss-content-sha256 must be UNSIGNED-PAYLOAD.', '0002-00000214')
+  }
   const names = additionalHeaders ? additionalHeaders.toLowerCase().split(';') : []
   const isComplete = names.every((name) => headers.has(name))
   return {
