@@ -11,10 +11,15 @@ export function isBucketName(name: string): boolean {
  * control characters and `..` too.
  */
 export function isObjectKey(key: string): boolean {
-  return /^[^/\\]/.test(key) && isShortKey(key) && key.isWellFormed()
+  return /^[^/\\]/.test(key) && isShort(key) && key.isWellFormed()
 }
 
-/** Whether a key has no more bytes than it may. */
-export function isShortKey(key: string): boolean {
+/** What is wrong with an object's key, in OSS's words; undefined where nothing is. */
+export function objectKeyProblem(key: string): string | undefined {
+  if (isObjectKey(key)) return undefined
+  return isShort(key) ? 'The specified object is not valid.' : 'The Length of Object name must be less than 1024.'
+}
+
+function isShort(key: string): boolean {
   return key.length * 3 <= LIMITS.KEY_BYTES || utf8(key).length <= LIMITS.KEY_BYTES
 }

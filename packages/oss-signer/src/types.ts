@@ -1,3 +1,5 @@
+import type { QueryList } from './query.js'
+
 export type SignatureVersion = 'V1' | 'V4'
 
 export type AddressingStyle = 'virtual-host' | 'path' | 'cname'
@@ -10,9 +12,6 @@ export interface Credentials {
   /** When STS credentials end: a Date, or the `Expiration` of the STS answer. */
   expiresAt?: Date | string
 }
-
-/** Decoded names and values in order; `null` is a name without a value, such as `?acl`. */
-export type QueryList = readonly (readonly [name: string, value: string | null])[]
 
 export interface OssRequest {
   method: string

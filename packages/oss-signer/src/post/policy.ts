@@ -74,7 +74,9 @@ function readPolicy(base64: string): Policy {
 /** The policies of old samples hold `\$`, which is no JSON. */
 function parse(base64: string): unknown {
   try {
-    return JSON.parse(utf8OfBinary(atob(base64)).replace(/\\(.)/gs, (escape, char) => (char === '$' ? '$' : escape)))
+    return JSON.parse(
+      (utf8OfBinary(atob(base64)) ?? '').replace(/\\(.)/gs, (escape, char) => (char === '$' ? '$' : escape)),
+    )
   } catch (error) {
     invalid(`Invalid JSON: ${error instanceof Error ? error.message : ''}`)
   }

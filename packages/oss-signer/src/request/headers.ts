@@ -1,7 +1,7 @@
-import { trimBlanks, utf8 } from '../encoding.js'
+import { utf8 } from '../encoding.js'
 import { demand } from '../errors.js'
+import { type HeaderMap, trimBlanks } from '../headers.js'
 import * as LIMITS from '../limits.js'
-import type { HeaderMap } from './message.js'
 
 // The signer makes these two headers itself, the token from the credentials.
 const NAME = /^(?!(authorization|x-oss-security-token)$)[\w!#$%&'*+.^`|~-]+$/

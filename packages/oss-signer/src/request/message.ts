@@ -1,5 +1,5 @@
-import { encode } from '../encoding.js'
-import type { QueryList } from '../types.js'
+import type { HeaderMap } from '../headers.js'
+import type { QueryList } from '../query.js'
 
 /** What a signature is about, whoever makes or checks it. */
 export interface Message {
@@ -12,9 +12,6 @@ export interface Message {
   additionalHeaders: string
 }
 
-/** Lower-case names with trimmed values; one name, one value. */
-export type HeaderMap = ReadonlyMap<string, string>
-
 /** What a signature calls a place, whatever its URL. */
 export function resourceOf(bucket: string | undefined, key: string | undefined): string {
   return bucket ? `/${bucket}/${key ?? ''}` : '/'
@@ -25,9 +22,4 @@ export function canonicalHeaders(headers: HeaderMap, isSigned: (name: string) =>
   let lines = ''
   for (const name of [...headers.keys()].filter(isSigned).sort()) lines += `${name}:${headers.get(name) ?? ''}\n`
   return lines
-}
-
-/** The query as a client sends it, without `?`. */
-export function queryString(query: QueryList): string {
-  return query.map(([name, value]) => encode(name) + (value ? `=${encode(value)}` : '')).join('&')
 }

@@ -1,6 +1,7 @@
 import { secondOf } from '../dates.js'
 import { demand } from '../errors.js'
-import type { Credentials, OssRequest, QueryList, Signing, UnversionedSigning } from '../types.js'
+import type { QueryList } from '../query.js'
+import type { Credentials, OssRequest, Signing, UnversionedSigning } from '../types.js'
 import { additionalHeadersV4 } from '../v4/canonical-request.js'
 import { headerMap } from './headers.js'
 import { type Message, resourceOf } from './message.js'

@@ -1,4 +1,4 @@
-import { encodePath } from '../encoding.js'
+import { percentEncodePath } from '../encoding.js'
 import { demand } from '../errors.js'
 import { isBucketName, isObjectKey } from '../names.js'
 import type { OssRequest } from '../types.js'
@@ -29,7 +29,7 @@ export function locate({ bucket, key, endpoint, addressing }: Place): [url: stri
   )
   if (typeof key === 'string') checkKey(key)
   const host = prefix + name + (port === (scheme === 'http' ? ':80' : ':443') ? '' : port)
-  return [`${scheme}://${host}${encodePath(isPath ? resourceOf(bucket, key) : `/${key ?? ''}`)}`, host]
+  return [`${scheme}://${host}${percentEncodePath(isPath ? resourceOf(bucket, key) : `/${key ?? ''}`)}`, host]
 }
 
 /** @throws SignerError `InvalidKey` */

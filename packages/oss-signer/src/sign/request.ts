@@ -1,7 +1,8 @@
 import { isoBasic } from '../dates.js'
 import { demand } from '../errors.js'
+import { formatQuery } from '../query.js'
 import { UNSIGNED_PAYLOAD } from '../request/headers.js'
-import { type Message, queryString } from '../request/message.js'
+import type { Message } from '../request/message.js'
 import { isV1, prepare } from '../request/prepare.js'
 import type { OssRequest, Signing, Stages } from '../types.js'
 import { stagesV1 } from '../v1/signature.js'
@@ -34,7 +35,7 @@ export function signRequest(request: OssRequest, signing: Signing): SignedReques
   if (securityToken) added['x-oss-security-token'] = securityToken
   for (const [name, value] of Object.entries(added)) headers.set(name, value)
   const [Authorization, stages] = (v1 ? authorizeV1 : authorizeV4)(prepared, signing)
-  const query = queryString(prepared.query)
+  const query = formatQuery(prepared.query)
   return {
     method,
     url: query ? `${url}?${query}` : url,

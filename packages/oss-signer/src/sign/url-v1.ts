@@ -1,6 +1,6 @@
-import { encode } from '../encoding.js'
-import { queryString } from '../request/message.js'
-import type { OssRequest, QueryList, UnversionedSigning } from '../types.js'
+import { percentEncode } from '../encoding.js'
+import { formatQuery, type QueryList } from '../query.js'
+import type { OssRequest, UnversionedSigning } from '../types.js'
 import { stagesV1 } from '../v1/signature.js'
 import { presigned, type SignedUrl } from './presigned.js'
 
@@ -9,7 +9,7 @@ export function signUrlV1(request: OssRequest, signing: UnversionedSigning): Sig
   return presigned(request, signing, Infinity, (prepared, _seconds, end) => {
     const query: QueryList = securityToken ? [...prepared.query, ['security-token', securityToken]] : prepared.query
     const stages = stagesV1({ ...prepared, query }, accessKeySecret, `${end}`)
-    const auth = `Expires=${end}&OSSAccessKeyId=${encode(accessKeyId)}&Signature=${encodeURIComponent(stages.signature)}`
-    return [query.length > 0 ? `${auth}&${queryString(query)}` : auth, stages]
+    const auth = `Expires=${end}&OSSAccessKeyId=${percentEncode(accessKeyId)}&Signature=${encodeURIComponent(stages.signature)}`
+    return [query.length > 0 ? `${auth}&${formatQuery(query)}` : auth, stages]
   })
 }

@@ -1,7 +1,7 @@
-import { encode } from '../encoding.js'
+import { percentEncode } from '../encoding.js'
 import { demand } from '../errors.js'
 import * as LIMITS from '../limits.js'
-import type { HeaderMap } from '../request/message.js'
+import type { HeaderMap } from '../headers.js'
 import type { OssRequest, UnversionedSigning } from '../types.js'
 import { marksV4 } from '../v4/marks.js'
 import { encodePair, joinSorted, type EncodedPair } from '../v4/canonical-request.js'
@@ -17,11 +17,11 @@ export function signUrlV4(request: OssRequest, signing: UnversionedSigning): Sig
   const limit = securityToken ? LIMITS.V4_STS_SECONDS : LIMITS.V4_SECONDS
   return presigned(request, signing, limit, (prepared, seconds) => {
     const { timestamp, scope, credential } = marksV4(signing, prepared.second)
-    const additional = encode(prepared.additionalHeaders)
+    const additional = percentEncode(prepared.additionalHeaders)
     const pairs: EncodedPair[] = prepared.query.map(encodePair)
     if (additional) pairs.push(['x-oss-additional-headers', additional])
     pairs.push(['x-oss-credential', credential], ['x-oss-date', timestamp], ['x-oss-expires', `${seconds}`])
-    if (securityToken) pairs.push(['x-oss-security-token', encode(securityToken)])
+    if (securityToken) pairs.push(['x-oss-security-token', percentEncode(securityToken)])
     pairs.push(['x-oss-signature-version', ALGORITHM_V4])
     checkAgreement(prepared.headers, pairs)
     const query = joinSorted(pairs)
@@ -35,6 +35,6 @@ export function signUrlV4(request: OssRequest, signing: UnversionedSigning): Sig
 function checkAgreement(headers: HeaderMap, pairs: readonly EncodedPair[]): void {
   for (const [header, text] of headers) {
     const pair = header.startsWith('x-oss-') ? pairs.find(([name]) => name === header) : undefined
-    demand(!pair || pair[1] === encode(text), 'InvalidHeader', `Header ${header} differs from the parameter.`)
+    demand(!pair || pair[1] === percentEncode(text), 'InvalidHeader', `Header ${header} differs from the parameter.`)
   }
 }

@@ -1,5 +1,5 @@
 import { iso, secondOf } from '../dates.js'
-import { encode } from '../encoding.js'
+import { percentEncode } from '../encoding.js'
 import { demand } from '../errors.js'
 import * as LIMITS from '../limits.js'
 import { secondsLeft } from '../request/prepare.js'
@@ -59,7 +59,7 @@ export function signAssumeRole(role: AssumeRole, signing: UnversionedSigning & {
     method: 'POST',
     url,
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    body: `${canonicalParameters(parameters)}&Signature=${encode(signature)}`,
+    body: `${canonicalParameters(parameters)}&Signature=${percentEncode(signature)}`,
     stages: { stringToSign, signature },
   }
 }

@@ -1,6 +1,7 @@
 import { hmacSha1Base64 } from '#hash'
 import { canonicalHeaders, type Message } from '../request/message.js'
-import type { QueryList, Stages } from '../types.js'
+import type { QueryList } from '../query.js'
+import type { Stages } from '../types.js'
 import { isSubresource } from './subresources.js'
 
 /**

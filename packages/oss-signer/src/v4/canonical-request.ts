@@ -1,7 +1,8 @@
-import { encode, encodePath } from '../encoding.js'
+import { percentEncode, percentEncodePath } from '../encoding.js'
 import { UNSIGNED_PAYLOAD } from '../request/headers.js'
-import { canonicalHeaders, type HeaderMap, type Message } from '../request/message.js'
-import type { QueryList } from '../types.js'
+import type { HeaderMap } from '../headers.js'
+import type { QueryList } from '../query.js'
+import { canonicalHeaders, type Message } from '../request/message.js'
 
 /**
  * The six parts of a V4 request, one under the other.
@@ -13,7 +14,7 @@ export function canonicalRequestV4(
 ): string {
   const additional = additionalHeaders.toLowerCase().split(';')
   const lines = canonicalHeaders(headers, (name) => isSignedByDefault(name) || additional.includes(name))
-  return `${method}\n${encodePath(resource)}\n${query}\n${lines}\n${additionalHeaders}\n${UNSIGNED_PAYLOAD}`
+  return `${method}\n${percentEncodePath(resource)}\n${query}\n${lines}\n${additionalHeaders}\n${UNSIGNED_PAYLOAD}`
 }
 
 /** Every parameter, encoded, sorted by its encoded name; without `=` where the value is empty. */
@@ -24,7 +25,7 @@ export function canonicalQueryV4(query: QueryList): string {
 export type EncodedPair = readonly [name: string, value: string]
 
 export function encodePair([name, value]: readonly [name: string, value: string | null]): EncodedPair {
-  return [encode(name), value ? encode(value) : '']
+  return [percentEncode(name), value ? percentEncode(value) : '']
 }
 
 /** The canonical query of pairs that are encoded already; they may be in any order. */

@@ -1,5 +1,5 @@
 import { isoBasic } from '../dates.js'
-import { encode } from '../encoding.js'
+import { percentEncode } from '../encoding.js'
 import type { UnversionedSigning } from '../types.js'
 import { scopeV4 } from './signature.js'
 
@@ -25,7 +25,7 @@ export function marksV4(signing: UnversionedSigning, second: number): Marks {
   if (latest?.id !== id) {
     const timestamp = isoBasic(second)
     const scope = scopeV4(signing, timestamp)
-    latest = { id, timestamp, scope, credential: encode(`${accessKeyId}/${scope}`) }
+    latest = { id, timestamp, scope, credential: percentEncode(`${accessKeyId}/${scope}`) }
   }
   return latest
 }

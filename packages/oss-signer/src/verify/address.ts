@@ -1,5 +1,5 @@
-import { decode } from '../encoding.js'
-import { isBucketName, isObjectKey, isShortKey } from '../names.js'
+import { percentDecode } from '../encoding.js'
+import { isBucketName, objectKeyProblem } from '../names.js'
 import { refuse, verdict } from './refusal.js'
 import type { Refused, RequestCheck } from './types.js'
 
@@ -31,7 +31,8 @@ export function resolveAddress(host: string, path: string, check: AddressCheck):
 export function readAddress(host: string, path: string, check: AddressCheck): Address {
   const { addressing = {} } = check
   const named = bucketOfHost(host.toLowerCase(), check)
-  const name = decodePath(path.replace(/^\//, ''))
+  const name =
+    percentDecode(path.replace(/^\//, '')) ?? refuse(400, 'InvalidObjectName', 'The specified object is not valid.')
   const [first = '', ...rest] = name.split('/')
   const bucket = named || first
   const key = named ? name : rest.join('/')
@@ -49,21 +50,8 @@ export function readAddress(host: string, path: string, check: AddressCheck): Ad
 
 /** Refuses with `InvalidObjectName` what no object may be called. */
 export function checkObjectName(key: string): void {
-  if (isObjectKey(key)) return
-  const isLong = !isShortKey(key)
-  invalidObjectName(isLong ? 'The Length of Object name must be less than 1024.' : undefined)
-}
-
-function invalidObjectName(message = 'The specified object is not valid.'): never {
-  refuse(400, 'InvalidObjectName', message)
-}
-
-function decodePath(path: string): string {
-  try {
-    return decode(path)
-  } catch {
-    invalidObjectName()
-  }
+  const problem = objectKeyProblem(key)
+  if (problem) refuse(400, 'InvalidObjectName', problem)
 }
 
 function bucketOfHost(host: string, { addressing = {}, bucket }: AddressCheck) {

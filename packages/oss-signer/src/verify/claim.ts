@@ -1,4 +1,5 @@
-import type { QueryList, SignatureVersion, Stages } from '../types.js'
+import type { QueryList } from '../query.js'
+import type { SignatureVersion, Stages } from '../types.js'
 
 /** What a request or form says of its signature. */
 export interface Claim {

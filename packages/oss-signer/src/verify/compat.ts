@@ -1,12 +1,12 @@
-import { encode } from '../encoding.js'
-import type { QueryList } from '../types.js'
+import { percentEncode } from '../encoding.js'
+import type { QueryList } from '../query.js'
 import { canonicalQueryV4 } from '../v4/canonical-request.js'
 import type { CanonicalForm } from './claim.js'
 
 type Compare = (a: string, b: string) => number
 
 const byLocale: Compare = (a, b) => a.localeCompare(b)
-const byBytes: Compare = (a, b) => (encode(a) < encode(b) ? -1 : 1)
+const byBytes: Compare = (a, b) => (percentEncode(a) < percentEncode(b) ? -1 : 1)
 
 /** The ways in which ali-oss up to 6.23 signs what OSS reads otherwise, and refuses. */
 export function aliOssForms(bucket: string | undefined, key: string | undefined): CanonicalForm[] {
@@ -25,6 +25,6 @@ export function aliOssForms(bucket: string | undefined, key: string | undefined)
 function canonicalQuery(query: QueryList, compare: Compare, empty: string): string {
   return [...query]
     .sort(([a], [b]) => compare(a, b))
-    .map(([name, value]) => encode(name) + (value ? `=${encode(value)}` : value === '' ? empty : ''))
+    .map(([name, value]) => percentEncode(name) + (value ? `=${percentEncode(value)}` : value === '' ? empty : ''))
     .join('&')
 }

@@ -16,7 +16,7 @@ import {
   withHeader,
   wrongArgument,
 } from '../../test/requests.js'
-import { trimBlanks } from '../encoding.js'
+import { trimBlanks } from '../headers.js'
 import { verifyRequest } from './request.js'
 
 describe.each([
@@ -136,6 +136,7 @@ describe('any request', () => {
           ['爱你', v1],
           ['à', v4],
           ['\u00a0', v4],
+          ['\ufeffa', v1],
         ],
       },
     )

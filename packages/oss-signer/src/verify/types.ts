@@ -1,5 +1,6 @@
-import type { HeaderMap } from '../request/message.js'
-import type { AddressingStyle, Credentials, QueryList, SignatureVersion } from '../types.js'
+import type { HeaderMap } from '../headers.js'
+import type { QueryList } from '../query.js'
+import type { AddressingStyle, Credentials, SignatureVersion } from '../types.js'
 
 /**
  * Headers as Node and fetch hand them over, their bytes as Latin-1: names in any case, a repeated header as an array, or
