@@ -4,6 +4,14 @@ import { ReceivedBlob, type Blobs } from './blobs.js'
 import type { IndexFile } from './index-file.js'
 import { readSegments, type Segment } from './read-segments.js'
 
+/** Blobs that a change has left without uses. */
+interface Losses {
+  /** Their files can go. */
+  files: number[]
+  /** Somebody still reads them. */
+  read: number[]
+}
+
 /**
  * What objects are made of: a content is a row of segments, each a whole blob, so that joining parts, appending and copying
  * move no bytes. All methods but `change` run within `change`.
@@ -15,19 +23,24 @@ export class Contents {
   readonly #readers = new Map<number, number>()
   /** Blobs that nothing leads to, but that somebody still reads. */
   readonly #doomed = new Set<number>()
-  #removed: number[] = []
+  #losses: Losses = { files: [], read: [] }
 
   constructor(index: IndexFile, blobs: Blobs) {
     this.#index = index
     this.#blobs = blobs
   }
 
-  /** A transaction in which contents may come and go. Files are deleted only when it is on the disk. */
+  /** A transaction in which contents may come and go. What it takes away is deleted only when it is on the disk. */
   async change<T>(change: () => T): Promise<T> {
-    const removed: number[] = []
-    this.#removed = removed
-    const result = await this.#index.write(change)
-    this.#blobs.remove(removed)
+    const { result, losses } = await this.#index.write(() => {
+      // Anew for each attempt: what one that is undone has taken away is all there again.
+      const losses: Losses = { files: [], read: [] }
+      this.#losses = losses
+      return { result: change(), losses }
+    })
+    this.#blobs.remove(losses.files)
+    for (const blob of losses.read) this.#doomed.add(blob)
+    this.#removeDoomed(losses.read.filter((blob) => !this.#readers.has(blob)))
     return result
   }
 
@@ -86,19 +99,21 @@ export class Contents {
   release(blob: number): void {
     const left = this.#index.get('UPDATE blobs SET uses = uses - 1 WHERE id = ? RETURNING uses', blob)
     if (left?.['uses'] !== 0) return
-    if (this.#readers.has(blob)) this.#doomed.add(blob)
+    if (this.#readers.has(blob)) this.#losses.read.push(blob)
     else this.forget(blob)
   }
 
-  /** Deletes a blob that has no uses left. */
+  /** Deletes a blob if it has no uses left. */
   forget(blob: number): void {
-    const row = this.#index.get('DELETE FROM blobs WHERE id = ? RETURNING data IS NULL AS isFile', blob)
-    if (row?.['isFile'] === 1) this.#removed.push(blob)
+    const row = this.#index.get('DELETE FROM blobs WHERE id = ? AND uses = 0 RETURNING data IS NULL AS isFile', blob)
+    if (row?.['isFile'] === 1) this.#losses.files.push(blob)
   }
 
-  /** The bytes of a content, held until they are read or the reader gives up. */
+  /** The bytes of a content, held until they are read or the reader gives up. Throws where the index has not all of them. */
   open(content: number, { start, end }: ByteRange): Body {
     const segments = this.#segments(content, start, end)
+    const found = segments.reduce((sum, { from, to }) => sum + to - from, 0)
+    if (found !== end - start + 1) throw new Error(`Bytes of content ${String(content)} are missing`)
     const [first] = segments
     if (first === undefined) return Buffer.alloc(0)
     if (segments.length === 1 && first.inline) return this.#inline(first)
@@ -144,22 +159,20 @@ export class Contents {
   }
 
   #letGo(segments: Segment[]): void {
-    const free: number[] = []
     for (const { blob } of segments) {
       const readers = (this.#readers.get(blob) ?? 0) - 1
-      if (readers > 0) {
-        this.#readers.set(blob, readers)
-        continue
-      }
-      this.#readers.delete(blob)
-      if (this.#doomed.delete(blob)) free.push(blob)
+      if (readers > 0) this.#readers.set(blob, readers)
+      else this.#readers.delete(blob)
     }
-    if (free.length > 0) this.#removeDoomed(free)
+    this.#removeDoomed(segments.map(({ blob }) => blob).filter((blob) => !this.#readers.has(blob)))
   }
 
+  /** Deletes those of these blobs that only their readers kept. */
   #removeDoomed(blobs: number[]): void {
+    const free = blobs.filter((blob) => this.#doomed.delete(blob))
+    if (free.length === 0) return
     this.change(() => {
-      for (const blob of blobs) this.forget(blob)
+      for (const blob of free) this.forget(blob)
     }).catch(() => undefined) // What could not be deleted now has no use left and goes at the next start.
   }
 }

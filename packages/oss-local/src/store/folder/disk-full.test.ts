@@ -1,4 +1,6 @@
 import { execFileSync } from 'node:child_process'
+import { appendFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { elements, errorOf, startServer, temporaryFolder } from '../../../test/harness.js'
 
@@ -17,6 +19,17 @@ async function smallDisk(skip: (note: string) => never): Promise<string> {
     execFileSync('umount', ['--lazy', folder])
   })
   return folder
+}
+
+/** Writes to a file until the disk has no room left. */
+function fill(path: string): void {
+  for (const chunk of [65_536, 4096, 1]) {
+    try {
+      for (;;) appendFileSync(path, Buffer.alloc(chunk))
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== 'ENOSPC') throw error
+    }
+  }
 }
 
 describe('a full disk', () => {
@@ -64,6 +77,35 @@ describe('a full disk', () => {
     expect(await oss.files()).toEqual([])
     expect(await (await oss.send({ key: 'old' })).text()).toBe('x')
     expect((await oss.put('new', Buffer.alloc(size / 2))).status).toBe(200)
+  })
+
+  it('takes nothing from an object that is being read when it can be neither overwritten nor deleted', async ({
+    skip,
+  }) => {
+    const root = await smallDisk(skip)
+    const oss = await startServer({ root, limits: { reservedDiskBytes: 0 } })
+    const body = Buffer.alloc(3_000_000, 'old')
+    await oss.put('key', body)
+    const reading = await oss.server.handle(new Request(oss.url({ key: 'key' }).url))
+    const filler = join(root, 'filler')
+    const refused = async (method: 'PUT' | 'DELETE') => {
+      for (let i = 0; i < 50; i += 1) {
+        fill(filler)
+        const answer = await oss.send({ method, key: 'key', ...(method === 'PUT' && { body: '' }) })
+        if (answer.status === 507) return
+        // There was still room in the log; what it made is put back.
+        rmSync(filler)
+        await oss.put('key', body)
+      }
+      throw new Error('The disk was never full')
+    }
+    await refused('PUT')
+    await refused('DELETE')
+    rmSync(filler)
+    await reading.body?.cancel()
+    // Changes happen one after the other: what the reader left behind has been cleared away before this is answered.
+    await oss.put('other', 'x')
+    expect(Buffer.from(await (await oss.send({ key: 'key' })).arrayBuffer()).equals(body)).toBe(true)
   })
 
   it('does not keep the server from starting', async ({ skip }) => {
