@@ -34,10 +34,11 @@ export class BlobFile {
     await this.#handle.close()
   }
 
+  /** Gives the blob up. Never rejects, as something else has gone wrong already: a file that stays goes at the next start. */
   async remove(): Promise<void> {
     await this.#writing.catch(() => undefined)
     await this.#handle.close().catch(() => undefined)
-    await unlink(this.#path)
+    await unlink(this.#path).catch(() => undefined)
   }
 
   /** Waits for the write under way and begins the next. */

@@ -103,15 +103,13 @@ export class Blobs implements ByteStore {
     if (id === undefined || data !== null) return
     // A change that was committed but could not be flushed may still turn out to be there.
     const isKept = this.#index.get('SELECT 1 FROM blobs WHERE id = ?', id) !== undefined
-    if (!isKept) await unlink(this.path(id))
+    if (!isKept) await this.#unlink(id)
   }
 
   /** Deletes files that nothing leads to any more, without anybody waiting for it. What is left by a crash goes at the next start. */
   remove(ids: number[]): void {
     for (const id of ids) {
-      const removal = unlink(this.path(id))
-        .catch(() => undefined)
-        .finally(() => this.#removals.delete(removal))
+      const removal = this.#unlink(id).finally(() => this.#removals.delete(removal))
       this.#removals.add(removal)
     }
   }
@@ -119,6 +117,11 @@ export class Blobs implements ByteStore {
   async close(): Promise<void> {
     await Promise.all(this.#removals)
     await this.#folderHandle.close()
+  }
+
+  /** A file that cannot be deleted is in nobody's way: it goes at the next start. */
+  #unlink(id: number): Promise<void> {
+    return unlink(this.path(id)).catch(() => undefined)
   }
 
   #requireSpace(): void {

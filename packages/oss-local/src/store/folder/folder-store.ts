@@ -46,9 +46,14 @@ export class FolderStore implements Store {
     await mkdir(root, { recursive: true })
     await requireIndex(root)
     const index = await IndexFile.open(root)
-    const blobs = await Blobs.open(join(root, blobFolder), index, limits)
-    await flushFolder(root)
-    return new FolderStore(index, blobs)
+    try {
+      const blobs = await Blobs.open(join(root, blobFolder), index, limits)
+      await flushFolder(root)
+      return new FolderStore(index, blobs)
+    } catch (error) {
+      await index.close()
+      throw error
+    }
   }
 
   async kept(name: string, make: () => Promise<string>): Promise<string> {

@@ -1,4 +1,4 @@
-import { copyFile, readdir, rm, truncate, unlink, writeFile } from 'node:fs/promises'
+import { copyFile, readdir, rename, rm, truncate, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
@@ -68,6 +68,21 @@ describe('a folder that a run left behind', () => {
     else await expect(read).rejects.toThrow()
   })
 
+  it('names the objects that its index has lost the bytes of, and fails to read them before it answers', async () => {
+    const root = await filledFolder()
+    const database = new DatabaseSync(join(root, 'index.db'))
+    database.exec('DELETE FROM segments')
+    database.close()
+    const entries: LogEntry[] = []
+    const oss = await startServer({ root, log: (entry) => entries.push(entry) })
+    await expect
+      .poll(() => entries.find(({ event }) => event === 'recovered'))
+      .toMatchObject({ damaged: ['large', 'small'].map((key) => ({ bucket: 'test-bucket', key })) })
+    for (const key of ['small', 'large']) {
+      expect(await errorOf(await oss.send({ key }))).toMatchObject({ status: 500, code: 'InternalError' })
+    }
+  })
+
   it('is not served where its index is gone, cut off, newer, or not ours', async () => {
     const gone = await filledFolder()
     await rm(join(gone, 'index.db'))
@@ -110,6 +125,17 @@ describe('a folder in use', () => {
     expect(await codeOfStart(oss.root)).toBe('IN_USE')
     await oss.server.close()
     expect(await codeOfStart(oss.root)).toBe('started')
+  })
+
+  it('is free again when it could not be opened to the end', async () => {
+    const root = await filledFolder()
+    const blobs = join(root, 'blobs')
+    await rename(blobs, `${blobs}.aside`)
+    await writeFile(blobs, 'no folder')
+    expect(await codeOfStart(root)).toBe('EEXIST')
+    await rm(blobs)
+    await rename(`${blobs}.aside`, blobs)
+    expect(await codeOfStart(root)).toBe('started')
   })
 
   it('keeps the bytes of uploads that are under way when it is checked', async () => {

@@ -1,10 +1,13 @@
 import { opendir, stat } from 'node:fs/promises'
+import { setImmediate } from 'node:timers/promises'
 import type { ObjectName, Recovery } from '../store.js'
 import type { Blobs } from './blobs.js'
 import type { Contents } from './contents.js'
 import type { IndexFile } from './index-file.js'
 
 const batch = 1000
+
+type Row = NonNullable<ReturnType<IndexFile['get']>>
 
 /**
  * Compares the folder with its index: removes files that no object came to need before the last run ended, and
@@ -20,7 +23,7 @@ export async function recover(
     for (const { id } of index.all('SELECT id FROM blobs WHERE uses = 0')) contents.forget(Number(id))
   })
   const removed = await removeUnused(index, blobs, signal)
-  const damaged = await findDamaged(index, blobs, signal)
+  const damaged = [...(await findDamaged(index, blobs, signal)), ...(await findIncomplete(index, signal))]
   return { removed, damaged }
 }
 
@@ -52,6 +55,26 @@ async function findDamaged(index: IndexFile, blobs: Blobs, signal: AbortSignal):
   return damaged
 }
 
+/** Objects for which the index itself does not have as many bytes as they are long. */
+async function findIncomplete(index: IndexFile, signal: AbortSignal): Promise<ObjectName[]> {
+  const incomplete: ObjectName[] = []
+  let last: Row = { bucket: -1, key: '' }
+  for (let more = true; more && !signal.aborted; await setImmediate()) {
+    const rows = index.all(
+      `SELECT bucket, name, key, size,
+         (SELECT total(blobs.size) FROM segments JOIN blobs ON blobs.id = blob WHERE content = objects.content) AS found
+       FROM objects JOIN buckets ON buckets.id = bucket WHERE (bucket, key) > (?, ?) ORDER BY bucket, key LIMIT ?`,
+      last['bucket'] ?? null,
+      last['key'] ?? null,
+      batch,
+    )
+    incomplete.push(...rows.filter(({ size, found }) => size !== found).map(toName))
+    last = rows.at(-1) ?? last
+    more = rows.length === batch
+  }
+  return incomplete
+}
+
 async function sizeOf(path: string): Promise<number | undefined> {
   try {
     return (await stat(path)).size
@@ -68,5 +91,9 @@ function objectsOf(index: IndexFile, blob: number): ObjectName[] {
        WHERE content IN (SELECT content FROM segments WHERE blob = ?)`,
       blob,
     )
-    .map(({ name, key }) => ({ bucket: String(name), key: Buffer.from(key as Uint8Array).toString() }))
+    .map(toName)
+}
+
+function toName({ name, key }: Row): ObjectName {
+  return { bucket: String(name), key: Buffer.from(key as Uint8Array).toString() }
 }
