@@ -13,7 +13,7 @@ import { parseQuery, type Query } from './http/query.js'
 import type { Log } from './log.js'
 import { httpDate } from './operations/object-headers.js'
 import type { Context, Operation } from './operations/operation.js'
-import { findRoute, levelOf } from './routes.js'
+import { findRoute, noRoute } from './routes.js'
 import type { Services } from './services.js'
 import type { CorsConfiguration, ObjectName } from './store/store.js'
 
@@ -93,7 +93,7 @@ export class Dispatcher implements Handler {
       ? { principal: anonymous, name: call.name }
       : this.#services.authenticator.authenticate(request, call.now)
     const operation = findRoute(request, name, query)?.operation
-    if (operation === undefined) throw methodNotAllowed(request, name)
+    if (operation === undefined) throw noRoute(request, name, query)
     call.name = name
     call.operation = operation
 
@@ -149,16 +149,6 @@ export class Dispatcher implements Handler {
   #render(error: OssError, { request, requestId }: Call): OssResponse {
     return renderError(error, { method: request.method, host: request.host, requestId })
   }
-}
-
-/** For what OSS does not know either. */
-function methodNotAllowed({ method }: OssRequest, name: ObjectName): OssError {
-  return new OssError('MethodNotAllowed', {
-    details: [
-      ['Method', method],
-      ['ResourceType', levelOf(name)],
-    ],
-  })
 }
 
 /** What the conditions of a policy can ask about. */

@@ -1,5 +1,7 @@
+import { OssError } from './errors/oss-error.js'
 import type { OssRequest } from './http/message.js'
 import type { Query } from './http/query.js'
+import { notOffered } from './not-offered.js'
 import { deleteBucket } from './operations/bucket/delete-bucket.js'
 import { deleteMultipleObjects } from './operations/bucket/delete-multiple-objects.js'
 import { getBucketAcl, putBucketAcl } from './operations/bucket/bucket-acl.js'
@@ -18,7 +20,6 @@ import { listMultipartUploads } from './operations/multipart/list-multipart-uplo
 import { listParts } from './operations/multipart/list-parts.js'
 import { uploadPartCopy } from './operations/multipart/upload-part-copy.js'
 import { uploadPart } from './operations/multipart/upload-part.js'
-import { notOffered } from './operations/not-offered.js'
 import { appendObject } from './operations/object/append-object.js'
 import { copyObject } from './operations/object/copy-object.js'
 import { deleteObject } from './operations/object/delete-object.js'
@@ -33,26 +34,23 @@ import { getSymlink, putSymlink } from './operations/object/symlink.js'
 import type { Operation } from './operations/operation.js'
 import { assumeRole } from './operations/service/assume-role.js'
 import { listBuckets } from './operations/service/list-buckets.js'
-import { otherRoutes } from './other-routes.js'
 import type { ObjectName } from './store/store.js'
 
 export type Level = 'service' | 'bucket' | 'object'
 
-/** When an operation is meant: the request must have all of `query`, and these headers, beginning like this. */
+/** When an operation is meant: the request must have all of `query` and `headers`, and no other sub-resource. */
 export interface Route {
   method: string
   level: Level
   query: string[]
-  headers: Record<string, string>
+  headers: string[]
   operation: Operation
 }
 
-const copying = { 'x-oss-copy-source': '' }
+const copying = ['x-oss-copy-source']
 
 /** The protocol. The first row that fits a request counts, so that the particular stands before the general. */
 export const routes: Route[] = [
-  ...otherRoutes.map(([target, name]) => route(target, notOffered(name))),
-
   route('GET /?Action', assumeRole),
   route('POST /', assumeRole),
   route('GET /', listBuckets),
@@ -80,7 +78,7 @@ export const routes: Route[] = [
   route('DELETE /bucket/key?uploadId', abortMultipartUpload),
   route('GET /bucket/key?uploadId', listParts),
 
-  route('POST /bucket/key?append', appendObject),
+  route('POST /bucket/key?append&position', appendObject),
   route('POST /bucket/key?restore', restoreObject),
   route('PUT /bucket/key?symlink', putSymlink),
   route('GET /bucket/key?symlink', getSymlink),
@@ -103,20 +101,56 @@ export function levelOf({ bucket, key }: ObjectName): Level {
   return key === '' ? 'bucket' : 'object'
 }
 
-/** The first row for this request; undefined where OSS has no such operation either. */
+/** These tell rows apart without being sub-resources: anywhere else they mean nothing. */
+const parameters = ['Action', 'list-type']
+
+/** What in a query says that something other than the bucket or object itself is meant. */
+const offered = new Set(routes.flatMap(({ query }) => query).filter((name) => !parameters.includes(name)))
+const subresources = new Set([...offered, ...notOffered])
+
+/** The first row for this request; undefined where there is none. */
 export function findRoute({ method, headers }: OssRequest, name: ObjectName, query: Query): Route | undefined {
   const level = levelOf(name)
+  const asked = subresourcesOf(query)
   return routes.find(
     (row) =>
       row.method === method &&
       row.level === level &&
       row.query.every((parameter) => query.has(parameter)) &&
-      Object.entries(row.headers).every(([header, start]) => headers.get(header)?.startsWith(start)),
+      row.headers.every((header) => headers.has(header)) &&
+      asked.every((subresource) => row.query.includes(subresource)),
   )
 }
 
+/** Why there is no row for a request: NotImplemented, InvalidArgument or MethodNotAllowed. */
+export function noRoute({ method }: OssRequest, name: ObjectName, query: Query): OssError {
+  const level = levelOf(name)
+  const asked = subresourcesOf(query)
+  const other = asked.find((subresource) => !offered.has(subresource))
+  if (other !== undefined) {
+    return new OssError('NotImplemented', { message: `The sub-resource ${other} is not offered by this server.` })
+  }
+  const known = routes.filter((row) => row.method === method && row.level === level).flatMap((row) => row.query)
+  if (asked.length > 0 && asked.every((subresource) => known.includes(subresource))) {
+    const message = `The sub-resources of the request (${asked.join(', ')}) are not complete or do not go together.`
+    return new OssError('InvalidArgument', { message })
+  }
+  return new OssError('MethodNotAllowed', {
+    details: [
+      ['Method', method],
+      ['ResourceType', level],
+    ],
+  })
+}
+
+/** The version `null` is the only one that an object has without versioning: asking for it asks for nothing special. */
+function subresourcesOf(query: Query): string[] {
+  const isMeant = (name: string) => subresources.has(name) && !(name === 'versionId' && query.get(name) === 'null')
+  return [...query.keys()].filter(isMeant)
+}
+
 /** `PUT /bucket/key?acl` as a row. */
-function route(target: string, operation: Operation, headers: Record<string, string> = {}): Route {
+function route(target: string, operation: Operation, headers: string[] = []): Route {
   const [method = '', place = ''] = target.split(' ')
   const [path = '', query] = place.split('?')
   const [, bucket = '', key = ''] = path.split('/')
