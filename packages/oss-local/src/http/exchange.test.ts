@@ -175,6 +175,17 @@ describe('headers', () => {
     }
   })
 
+  it('keep every character of theirs, to the last one', async () => {
+    const oss = await startServer(open)
+    // Blanks of other scripts, and letters whose last byte is one in latin1, are what a value says.
+    for (const value of ['你', 'à', 'a\u00a0', '\u3000a\u3000', '\ufeffa']) {
+      const headers = { 'x-oss-meta-text': Buffer.from(value).toString('latin1') }
+      await rawRequest(oss.port, { method: 'PUT', path, headers, body: 'x' })
+      const stored = await rawRequest(oss.port, { path })
+      expect(Buffer.from(String(stored.headers['x-oss-meta-text']), 'latin1').toString()).toBe(value)
+    }
+  })
+
   it('that are repeated are joined', async () => {
     const oss = await startServer(open)
     await rawRequest(oss.port, { method: 'PUT', path, headers: { 'x-oss-meta-list': ['a', 'b'] }, body: 'x' })

@@ -99,7 +99,8 @@ export class Exchange {
       response.write(bytes)
     } else {
       const hasNoBody = status === 204 || status === 304 || this.#message.method === 'HEAD'
-      response.writeHead(status, toNodeHeaders(hasNoBody ? headers : { 'content-length': '0', ...headers }))
+      // Whatever was declared: a client would wait for bytes that do not come.
+      response.writeHead(status, toNodeHeaders(hasNoBody ? headers : { ...headers, 'content-length': '0' }))
       response.flushHeaders()
     }
   }

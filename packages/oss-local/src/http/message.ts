@@ -44,7 +44,8 @@ export function toHeaderMap(pairs: Iterable<readonly [name: string, value: strin
   const headers = new Map<string, string>()
   for (const [name, value] of pairs) {
     const lower = name.toLowerCase()
-    const text = headerText(value).trim()
+    // Node and fetch have taken off the blanks around it; what is left is content, be it a blank of another script.
+    const text = headerText(value)
     const earlier = headers.get(lower)
     headers.set(lower, earlier === undefined ? text : `${earlier},${text}`)
   }
