@@ -1,24 +1,37 @@
 import { invalidArgument } from '../errors/invalid-argument.js'
+import { afterPrefix } from '../store/order.js'
 import type { ListedObject, ListPosition, ListQuery } from '../store/store.js'
 import type { XmlElement } from '../xml/write.js'
 import { isoDate, quoted } from './object-headers.js'
 import type { Context } from './operation.js'
 
-/** What all listings understand. */
-export interface Listing extends ListQuery {
-  /** Encodes names the way the client asked for, so that any of them survives XML. */
+/** How an answer writes names. */
+interface Encoding {
+  /** Encodes a name the way the client asked for, so that any of them survives XML. */
   encode: (name: string) => string
   /** `<EncodingType>`, where one was asked for. */
   encodingType: string | undefined
 }
 
-/** `limitName` is `max-keys` or `max-uploads`. Throws InvalidArgument. */
-export function readListing({ query, services: { limits } }: Context, limitName: string): Listing {
-  const encodingType = query.get('encoding-type')
-  if (encodingType !== undefined && encodingType !== 'url') {
+/** What all listings understand. */
+export interface Listing extends ListQuery, Encoding {}
+
+/** The encoding that a query asks for; some clients send it as a header. Throws InvalidArgument. */
+export function readEncoding({ query, request }: Context): Encoding {
+  const encodingType = query.get('encoding-type') ?? request.headers.get('encoding-type')
+  if (encodingType === undefined || encodingType === '') return { encode: (name) => name, encodingType: undefined }
+  if (encodingType !== 'url') {
     throw invalidArgument('encoding-type', encodingType, 'Invalid Encoding Method specified in Request.')
   }
+  return { encode: encodeName, encodingType }
+}
+
+/** `limitName` is `max-keys` or `max-uploads`. Throws InvalidArgument. */
+export function readListing(context: Context, limitName: 'max-keys' | 'max-uploads'): Listing {
+  const { query, services } = context
+  const { limits } = services
   return {
+    ...readEncoding(context),
     prefix: query.get('prefix') ?? '',
     delimiter: query.get('delimiter') ?? '',
     limit: readCount(
@@ -27,8 +40,6 @@ export function readListing({ query, services: { limits } }: Context, limitName:
       limits.listed,
       limitName === 'max-keys' ? limits.listedByDefault : limits.listed,
     ),
-    encode: encodingType === undefined ? (name) => name : encodeName,
-    encodingType,
   }
 }
 
@@ -45,6 +56,18 @@ export function readCount(value: string | undefined, name: string, largest: numb
 /** The first position after a key. */
 export function behind(key: string): ListPosition {
   return key === '' ? Buffer.alloc(0) : Buffer.from(`${key}\0`)
+}
+
+/**
+ * Where a listing goes on behind a marker. That may be the common prefix that the last page ended with: then nothing below it
+ * may come again.
+ */
+export function afterMarker(marker: string, { prefix, delimiter }: Listing): ListPosition {
+  const isCommonPrefix =
+    delimiter !== '' &&
+    marker.startsWith(prefix) &&
+    marker.indexOf(delimiter, prefix.length) === marker.length - delimiter.length
+  return (isCommonPrefix ? afterPrefix(Buffer.from(marker)) : undefined) ?? behind(marker)
 }
 
 export function contentsElement(object: ListedObject, listing: Listing, owner: XmlElement | undefined): XmlElement {

@@ -1,13 +1,13 @@
-import type { StoredObject } from '../store/store.js'
+import type { ByteRange, StoredObject } from '../store/store.js'
 
 /** Whole seconds in the form of RFC 9110. */
 export function httpDate(date: Date): string {
   return date.toUTCString()
 }
 
-/** As in XML: always with milliseconds, which OSS leaves at zero. */
+/** As in XML: with milliseconds, which are always zero, as OSS counts in whole seconds; some clients read nothing else. */
 export function isoDate(date: Date): string {
-  return date.toISOString()
+  return date.toISOString().replace(/\.\d+Z$/, '.000Z')
 }
 
 export function quoted(etag: string): string {
@@ -17,6 +17,11 @@ export function quoted(etag: string): string {
 /** An ETag from an MD5. */
 export function hexEtag(md5: Buffer): string {
   return md5.toString('hex').toUpperCase()
+}
+
+/** Which bytes of an object an answer is about. */
+export function contentRange({ start, end }: ByteRange, size: number): string {
+  return `bytes ${String(start)}-${String(end)}/${String(size)}`
 }
 
 /** What GetObject and HeadObject tell of an object beside its bytes. */
@@ -32,13 +37,17 @@ export function objectHeaders(object: StoredObject, now: Date): Record<string, s
     'x-oss-hash-crc64ecma': object.crc64,
   }
   if (object.md5 !== undefined) headers['content-md5'] = object.md5
+  if (object.type === 'Appendable') headers['x-oss-next-append-position'] = String(object.size)
   for (const [name, value] of Object.entries(object.metadata)) headers[`x-oss-meta-${name}`] = value
   if (object.tags.length > 0) headers['x-oss-tagging-count'] = String(object.tags.length)
-  if (object.restored !== undefined) headers['x-oss-restore'] = restoreState(object.restored, now)
+  const restored = object.restored && restoreState(object.restored, now)
+  if (restored !== undefined) headers['x-oss-restore'] = restored
   return headers
 }
 
-function restoreState({ from, until }: { from: Date; until: Date }, now: Date): string {
+/** Undefined once the object is archived again. */
+function restoreState({ from, until }: { from: Date; until: Date }, now: Date): string | undefined {
+  if (now >= until) return undefined
   if (now < from) return 'ongoing-request="true"'
   return `ongoing-request="false", expiry-date="${httpDate(until)}"`
 }

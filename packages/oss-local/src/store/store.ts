@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 
 /** What a store keeps and answers, in the protocol's words. Every method that changes something resolves once the change is on the disk. */
 export interface Store {
@@ -102,6 +102,11 @@ export interface ByteRange {
 }
 
 export type Body = Uint8Array | Readable
+
+/** A body piece by piece, whichever of the two it is. */
+export function chunksOf(body: Body): AsyncIterable<Uint8Array> {
+  return body instanceof Uint8Array ? Readable.from([body]) : body
+}
 
 /** Bytes that are whole and on the disk, but belong to no object yet. */
 export interface ReceivedBytes {

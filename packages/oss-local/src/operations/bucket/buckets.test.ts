@@ -2,6 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { bucket, element, elements, errorOf, startServer } from '../../../test/harness.js'
 
 describe('buckets', () => {
+  it('were made at a whole second, as the SDK for Python reads no other, also those of the options', async () => {
+    const oss = await startServer({ now: () => new Date('2030-01-02T03:04:05.678Z') })
+    const at = new Date('2030-01-02T03:04:05Z')
+    const all = await (await oss.send({ bucket: null, now: at })).text()
+    expect(element(all, 'CreationDate')).toBe('2030-01-02T03:04:05.000Z')
+  })
+
   it('are made, described, listed and deleted', async () => {
     const oss = await startServer()
     const name = 'a-new-bucket'
@@ -128,6 +135,21 @@ describe('DeleteMultipleObjects', () => {
     const answer = await oss.send({ method: 'POST', query: { delete: null }, body: xml(['a'], true) })
     expect(await answer.text()).not.toContain('Deleted>')
     expect((await oss.send({ key: 'a' })).status).toBe(404)
+  })
+
+  it('takes the encoding from a header too, and deletes nothing where it does not know it', async () => {
+    const oss = await startServer()
+    for (const key of ['a b', 'keep']) await oss.put(key, 'x')
+    const remove = (query: Record<string, string>, headers: Record<string, string>, keys: string[]) =>
+      oss.send({ method: 'POST', query: { delete: null, ...query }, headers, body: xml(keys) })
+    const wrong = { 'encoding-type': 'base64' }
+    for (const answer of [await remove(wrong, {}, ['keep']), await remove({}, wrong, ['keep'])]) {
+      expect(await errorOf(answer)).toMatchObject({ status: 400, code: 'InvalidArgument' })
+    }
+    // A listing's limits are none of a deletion's.
+    const answer = await remove({ 'max-keys': 'x' }, { 'encoding-type': 'url' }, ['a b'])
+    expect(element(await answer.text(), 'Key')).toBe('a%20b')
+    expect(elements(await (await oss.send({})).text(), 'Key')).toEqual(['keep'])
   })
 
   it('refuses what is no list of at most 1000 keys, or has entities', async () => {

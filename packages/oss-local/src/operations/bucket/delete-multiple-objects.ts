@@ -2,7 +2,7 @@ import { authorize } from '../../access/authorize.js'
 import { OssError } from '../../errors/oss-error.js'
 import { nodes, readXml, texts, word, type XmlNode } from '../../xml/read.js'
 import { xmlDocument, type XmlElement } from '../../xml/write.js'
-import { readListing } from '../listing.js'
+import { readEncoding } from '../listing.js'
 import { requireKey } from '../names.js'
 import type { Operation } from '../operation.js'
 import { readText } from '../receive.js'
@@ -12,6 +12,7 @@ export const deleteMultipleObjects: Operation = {
   actions: [],
   async run(context) {
     const { services, bucket } = context
+    const { encode, encodingType } = readEncoding(context)
     const document = await readXml(await readText(context, services.limits.deleteXmlBytes), 'Delete')
     const keys = nodes(document, 'Object').map(keyOf)
     if (keys.length === 0 || keys.length > services.limits.deletedKeys) throw new OssError('MalformedXML')
@@ -21,7 +22,6 @@ export const deleteMultipleObjects: Operation = {
     }
     await services.store.objects.delete(bucket, keys)
 
-    const { encode, encodingType } = readListing(context, 'max-keys')
     const isQuiet = word(document, 'Quiet')?.toLowerCase() === 'true'
     const deleted = keys.map((key): XmlElement => ['Deleted', [['Key', encode(key)]]])
     const body = xmlDocument('DeleteResult', [['EncodingType', encodingType], ...(isQuiet ? [] : deleted)])

@@ -14,7 +14,8 @@ export const listObjectsV2: Operation = {
       throw new OssError('InvalidArgument', { message: 'The list-type is invalid.', ec: '0015-00000401' })
     }
     const listing = readListing(context, 'max-keys')
-    const token = query.get('continuation-token')
+    // Some clients send an empty one to begin with.
+    const token = query.get('continuation-token') || undefined
     const startAfter = query.get('start-after')
     const from = token === undefined ? behind(startAfter ?? '') : readToken(token)
     const page = await services.store.objects.list(bucket, listing, from)
@@ -45,7 +46,7 @@ function writeToken(position: ListPosition): string {
 
 function readToken(token: string): ListPosition {
   const position = Buffer.from(token, 'base64url')
-  if (token === '' || position.toString('base64url') !== token) {
+  if (position.toString('base64url') !== token) {
     throw invalidArgument('continuation-token', token, 'The continuation token provided is incorrect.')
   }
   return position

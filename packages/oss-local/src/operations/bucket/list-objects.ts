@@ -1,7 +1,5 @@
 import { xmlDocument, type XmlElement } from '../../xml/write.js'
-import { afterPrefix } from '../../store/order.js'
-import type { ListPosition } from '../../store/store.js'
-import { behind, commonPrefixes, contentsElement, ownerElement, readListing, type Listing } from '../listing.js'
+import { afterMarker, commonPrefixes, contentsElement, ownerElement, readListing } from '../listing.js'
 import type { Operation } from '../operation.js'
 
 export const listObjects: Operation = {
@@ -29,13 +27,4 @@ export const listObjects: Operation = {
     ]
     return { status: 200, headers: { 'content-type': 'application/xml' }, body: xmlDocument('ListBucketResult', body) }
   },
-}
-
-/** A marker may be the common prefix that the last page ended with: then nothing below it may come again. */
-function afterMarker(marker: string, { prefix, delimiter }: Listing): ListPosition {
-  const isCommonPrefix =
-    delimiter !== '' &&
-    marker.startsWith(prefix) &&
-    marker.indexOf(delimiter, prefix.length) === marker.length - delimiter.length
-  return (isCommonPrefix ? afterPrefix(Buffer.from(marker)) : undefined) ?? behind(marker)
 }

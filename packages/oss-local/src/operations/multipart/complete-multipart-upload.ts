@@ -8,7 +8,7 @@ import type { Part } from '../../store/store.js'
 import { nodes, readXml, word } from '../../xml/read.js'
 import { xmlDocument } from '../../xml/write.js'
 import { readOverwriting } from '../attributes.js'
-import { readListing } from '../listing.js'
+import { readEncoding } from '../listing.js'
 import { hexEtag, quoted } from '../object-headers.js'
 import { requestUrl } from '../object-url.js'
 import type { Context, Operation } from '../operation.js'
@@ -26,7 +26,7 @@ export const completeMultipartUpload: Operation = {
   async run(context) {
     const { services, request, query, bucket, key, now } = context
     const id = query.get('uploadId') ?? ''
-    const { encode, encodingType } = readListing(context, 'max-uploads')
+    const { encode, encodingType } = readEncoding(context)
     const { attributes } = await services.store.uploads.get({ bucket, key }, id)
     const named = await readParts(context)
     const callback = readCallback(context)

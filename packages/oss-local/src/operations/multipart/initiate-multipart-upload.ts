@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { xmlDocument } from '../../xml/write.js'
-import { readListing } from '../listing.js'
+import { readEncoding } from '../listing.js'
 import { readNewObject } from '../new-object.js'
 import type { Operation } from '../operation.js'
 
@@ -9,7 +9,7 @@ export const initiateMultipartUpload: Operation = {
   actions: ['oss:PutObject'],
   async run(context) {
     const { services, request, bucket, key, now } = context
-    const { encode, encodingType } = readListing(context, 'max-uploads')
+    const { encode, encodingType } = readEncoding(context)
     const { attributes } = await readNewObject(context, request.headers)
     const id = randomBytes(16).toString('hex').toUpperCase()
     await services.store.uploads.create({ bucket, key, id, initiated: now, attributes })

@@ -1,5 +1,5 @@
 import { xmlDocument, type XmlElement } from '../../xml/write.js'
-import { behind, commonPrefixes, readListing } from '../listing.js'
+import { afterMarker, commonPrefixes, readListing } from '../listing.js'
 import { isoDate } from '../object-headers.js'
 import type { Operation } from '../operation.js'
 
@@ -12,7 +12,7 @@ export const listMultipartUploads: Operation = {
     const keyMarker = query.get('key-marker') ?? ''
     // The id of an upload counts only together with the key that it belongs to.
     const idMarker = keyMarker === '' ? '' : (query.get('upload-id-marker') ?? '')
-    const from = idMarker === '' ? behind(keyMarker) : Buffer.from(keyMarker)
+    const from = idMarker === '' ? afterMarker(keyMarker, listing) : Buffer.from(keyMarker)
     const page = await services.store.uploads.list(bucket, listing, from, idMarker === '' ? undefined : idMarker)
     const lastUpload = page.entries.at(-1)
 

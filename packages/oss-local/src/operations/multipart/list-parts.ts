@@ -1,6 +1,6 @@
 import { invalidArgument } from '../../errors/invalid-argument.js'
 import { xmlDocument, type XmlElement } from '../../xml/write.js'
-import { readCount, readListing } from '../listing.js'
+import { readCount, readEncoding } from '../listing.js'
 import { hexEtag, isoDate, quoted } from '../object-headers.js'
 import type { Operation } from '../operation.js'
 
@@ -11,9 +11,10 @@ export const listParts: Operation = {
     const { services, query, bucket, key } = context
     const { limits, store } = services
     const id = query.get('uploadId') ?? ''
-    const { encode, encodingType } = readListing(context, 'max-uploads')
+    const { encode, encodingType } = readEncoding(context)
     const limit = readCount(query.get('max-parts'), 'max-parts', limits.listed, limits.listed)
-    const marker = query.get('part-number-marker') ?? '0'
+    // Some clients send an empty one to begin with.
+    const marker = query.get('part-number-marker') || '0'
     if (!/^\d+$/.test(marker))
       throw invalidArgument('part-number-marker', marker, 'The part number marker is no number.')
     const { attributes } = await store.uploads.get({ bucket, key }, id)
