@@ -27,6 +27,13 @@ describe('a traffic limit', () => {
     expect(await millisecondsOf(readUrl)).toBeGreaterThan(400)
   })
 
+  it.each(['a small object', ''])('changes nothing about what is read: %j', async (text) => {
+    const oss = await startServer()
+    await oss.put('key', text)
+    const answer = await oss.send({ key: 'key', headers: rate })
+    expect([answer.status, await answer.text()]).toEqual([200, text])
+  })
+
   it.each(['819199', '838860801', 'fast'])('of %s is refused', async (limit) => {
     const oss = await startServer()
     const refused = await oss.send({ method: 'PUT', key: 'key', body, headers: { [header]: limit } })

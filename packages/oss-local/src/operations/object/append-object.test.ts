@@ -25,6 +25,29 @@ describe('AppendObject', () => {
     expect(Buffer.from(await middle.arrayBuffer()).equals(whole.subarray(3, 200_009))).toBe(true)
   })
 
+  it('changes nothing about an object when nothing is appended', async () => {
+    let now = Date.now()
+    const oss = await startServer({ now: () => new Date(now) })
+    const send = (position: number, body: string) =>
+      oss.send({
+        method: 'POST',
+        key: 'log',
+        query: { append: null, position: String(position) },
+        body,
+        now: new Date(now),
+      })
+    await send(0, 'abc')
+    const head = async () => {
+      const { headers } = await oss.send({ method: 'HEAD', key: 'log', now: new Date(now) })
+      return [headers.get('etag'), headers.get('last-modified'), headers.get('x-oss-next-append-position')]
+    }
+    const before = await head()
+    now += 10_000
+    expect((await send(3, '')).headers.get('x-oss-next-append-position')).toBe('3')
+    expect(await head()).toEqual(before)
+    expect(before[2]).toBe('3')
+  })
+
   it('refuses a wrong position and says which one would be right', async () => {
     const oss = await startServer()
     await append(oss, 0, 'abc')

@@ -21,6 +21,7 @@ export const appendObject: Operation = {
     const object = await receiveBody(context, (bytes) =>
       objects.append({ bucket, key }, bytes, (existing) => {
         requireEnd(existing, position)
+        if (existing !== undefined && bytes.size === 0) return { ...existing, type: 'Appendable' }
         if (position + bytes.size > services.limits.objectBytes) throw new OssError('EntityTooLarge')
         // What the first piece said of the object holds for all of it.
         const described = existing ?? attributes

@@ -7,7 +7,7 @@ import { readCopySource } from '../copy-source.js'
 import { readNewObject } from '../new-object.js'
 import { isoDate, quoted } from '../object-headers.js'
 import type { Operation } from '../operation.js'
-import { findTarget, requireReadable } from '../readable.js'
+import { requireReadable } from '../readable.js'
 
 const directives = ['COPY', 'REPLACE'] as const
 
@@ -17,12 +17,12 @@ export const copyObject: Operation = {
   async run(context) {
     const { services, bucket, key, now } = context
     const { headers } = context.request
-    const named = readCopySource(headers)
-    await authorize(context, 'oss:GetObject', named)
+    // Of a symbolic link, the link is copied and not what it leads to.
+    const source = readCopySource(headers)
+    await authorize(context, 'oss:GetObject', source)
     const { attributes, overwriting } = await readNewObject(context, headers)
     const metadata = readDirective(headers, 'x-oss-metadata-directive')
     const tagging = readDirective(headers, 'x-oss-tagging-directive')
-    const source = { bucket: named.bucket, key: (await findTarget(services.store, named)).key }
     const isSame = source.bucket === bucket && source.key === key
 
     const object = await services.store.objects.copy(

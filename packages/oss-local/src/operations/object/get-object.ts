@@ -1,13 +1,13 @@
 import { Readable } from 'node:stream'
 import { noSuchKey } from '../../errors/no-such.js'
 import { OssError } from '../../errors/oss-error.js'
-import type { ByteRange } from '../../store/store.js'
+import { chunksOf, type ByteRange } from '../../store/store.js'
 import { checkConditions, getConditions } from '../conditions.js'
 import { requireHeaderValue } from '../header-value.js'
-import { objectHeaders } from '../object-headers.js'
+import { contentRange, objectHeaders } from '../object-headers.js'
 import type { Context, Operation } from '../operation.js'
 import { readRange } from '../range.js'
-import { findTarget, requireReadable } from '../readable.js'
+import { findTarget, requireReadable, seenThrough } from '../readable.js'
 import { throttled, trafficLimit } from '../traffic-limit.js'
 
 /** `response-<header>` in the query: what the answer shall say instead of what is stored. */
@@ -24,29 +24,28 @@ export const getObject: Operation = {
   name: 'GetObject',
   actions: ['oss:GetObject'],
   async run(context) {
-    const { services, request, bucket, key, now } = context
+    const { services, request, bucket, now } = context
     const overrides = readOverrides(context)
     const rate = trafficLimit(context)
-    const target = await findTarget(services.store, { bucket, key })
+    const { link, target } = await findTarget(context, context)
 
     let range: ByteRange | undefined
     const opened = await services.store.objects.read({ bucket, key: target.key }, (object) => {
       requireReadable(object, now)
-      checkConditions(request.headers, object, getConditions)
+      checkConditions(request.headers, seenThrough(link, object), getConditions)
       range = readRange(request.headers, object.size)
       return range
     })
-    if (opened === undefined) throw noSuchKey(key)
+    if (opened === undefined) throw noSuchKey(target.key)
     const { object, body } = opened
-    const headers = { ...objectHeaders(object, now), ...overrides }
-    if (target.key !== key) headers['x-oss-object-type'] = 'Symlink'
+    const headers = { ...objectHeaders(seenThrough(link, object), now), ...overrides }
     const { start, end } = range ?? { start: 0, end: object.size - 1 }
     headers['content-length'] = String(end - start + 1)
-    if (range !== undefined) headers['content-range'] = `bytes ${String(start)}-${String(end)}/${String(object.size)}`
+    if (range !== undefined) headers['content-range'] = contentRange(range, object.size)
     return {
       status: range === undefined ? 200 : 206,
       headers,
-      body: rate === undefined ? body : Readable.from(throttled(Readable.from(body), rate), { objectMode: false }),
+      body: rate === undefined ? body : Readable.from(throttled(chunksOf(body), rate), { objectMode: false }),
     }
   },
 }

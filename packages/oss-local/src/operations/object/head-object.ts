@@ -1,16 +1,16 @@
 import { checkConditions, getConditions } from '../conditions.js'
 import { objectHeaders } from '../object-headers.js'
 import type { Operation } from '../operation.js'
-import { findTarget } from '../readable.js'
+import { findTarget, seenThrough } from '../readable.js'
 
 export const headObject: Operation = {
   name: 'HeadObject',
   actions: ['oss:GetObject'],
-  async run({ services, request, bucket, key, now }) {
-    const object = await findTarget(services.store, { bucket, key })
+  async run(context) {
+    const { request, now } = context
+    const { link, target } = await findTarget(context, context)
+    const object = seenThrough(link, target)
     checkConditions(request.headers, object, getConditions)
-    const headers: Record<string, string> = { ...objectHeaders(object, now), 'content-length': String(object.size) }
-    if (object.key !== key) headers['x-oss-object-type'] = 'Symlink'
-    return { status: 200, headers }
+    return { status: 200, headers: { ...objectHeaders(object, now), 'content-length': String(object.size) } }
   },
 }

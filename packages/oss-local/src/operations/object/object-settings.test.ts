@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { element, elements, errorOf, startServer } from '../../../test/harness.js'
+import type { Policy } from '../../access/policy.js'
+import { localAccessKey } from '../../options.js'
 
 describe('the ACL of an object', () => {
   it('is read and written, and counts before that of its bucket', async () => {
@@ -59,6 +61,95 @@ describe('a symbolic link', () => {
     expect(decodeURIComponent(link.headers.get('x-oss-symlink-target') ?? '')).toBe('ziel/ä.txt')
   })
 
+  it('has the size and digests of its target, the later time, and all else of its own', async () => {
+    let now = Date.parse('2030-01-01T00:00:00Z')
+    const oss = await startServer({ now: () => new Date(now) })
+    const put = (key: string, headers: Record<string, string>, link = {}) =>
+      oss.send({ method: 'PUT', key, headers, body: 'the target', ...link, now: new Date(now) })
+    await put('target', { 'content-type': 'text/target', 'x-oss-meta-a': 'target', 'x-oss-storage-class': 'IA' })
+    now += 60_000
+    const own = { 'content-type': 'text/link', 'x-oss-meta-b': 'link', 'x-oss-object-acl': 'public-read' }
+    await put('link', { ...own, 'x-oss-symlink-target': 'target' }, { query: { symlink: null }, body: '' })
+    const target = await oss.send({ method: 'HEAD', key: 'target', now: new Date(now) })
+    for (const method of ['GET', 'HEAD']) {
+      const { headers } = await oss.send({ method, key: 'link', now: new Date(now) })
+      expect(Object.fromEntries(headers)).toMatchObject({
+        'content-type': 'text/link',
+        'x-oss-meta-b': 'link',
+        'x-oss-object-type': 'Symlink',
+        'x-oss-storage-class': 'Standard',
+        'content-length': '10',
+        'last-modified': 'Tue, 01 Jan 2030 00:01:00 GMT',
+        etag: target.headers.get('etag'),
+        'content-md5': target.headers.get('content-md5'),
+        'x-oss-hash-crc64ecma': target.headers.get('x-oss-hash-crc64ecma'),
+      })
+      expect(headers.get('x-oss-meta-a')).toBeNull()
+    }
+    const since = { 'if-modified-since': 'Tue, 01 Jan 2030 00:00:30 GMT' }
+    expect((await oss.send({ key: 'link', headers: since, now: new Date(now) })).status).toBe(200)
+    expect((await oss.send({ key: 'target', headers: since, now: new Date(now) })).status).toBe(304)
+  })
+
+  it('lets nobody read what they may not read themselves', async () => {
+    const open: Policy = {
+      Version: '1',
+      Statement: [{ Effect: 'Allow', Action: 'oss:*', Resource: 'acs:oss:*:*:test-bucket/mine/*' }],
+    }
+    const limited = { accessKeyId: 'limited', accessKeySecret: 'secret', policy: open }
+    const oss = await startServer({ credentials: [localAccessKey, limited] })
+    await oss.put('secret/x', 'secret')
+    await oss.put('mine/x', 'mine')
+    const link = (key: string, target: string) =>
+      oss.send({
+        method: 'PUT',
+        key,
+        query: { symlink: null },
+        headers: { 'x-oss-symlink-target': target, 'x-oss-object-acl': 'public-read' },
+        credentials: limited,
+      })
+    // As in OSS, a link may be made to anything: what counts is the right of who reads through it.
+    for (const target of ['secret/x', 'secret/missing', 'mine/x'])
+      expect((await link(`mine/to ${target}`, target)).status).toBe(200)
+    for (const method of ['GET', 'HEAD']) {
+      for (const target of ['secret/x', 'secret/missing']) {
+        const answer = await oss.send({ method, key: `mine/to ${target}`, credentials: limited })
+        expect(await errorOf(answer)).toMatchObject({ status: 403, code: 'AccessDenied' })
+      }
+      expect((await oss.send({ method, key: 'mine/to mine/x', credentials: limited })).status).toBe(200)
+    }
+    const anonymous = await fetch(`${oss.endpoint}/test-bucket/mine/to%20secret/x`)
+    expect(await errorOf(anonymous)).toMatchObject({ status: 403, code: 'AccessDenied' })
+    const copy = await oss.send({
+      method: 'PUT',
+      key: 'mine/copy',
+      headers: { 'x-oss-copy-source': '/test-bucket/mine/to%20secret/x' },
+      credentials: limited,
+    })
+    // The link is copied, and leads no further than before.
+    expect(copy.status).toBe(200)
+    expect((await oss.send({ key: 'mine/copy', credentials: limited })).status).toBe(403)
+    expect(await (await oss.send({ key: 'mine/copy' })).text()).toBe('secret')
+    expect((await oss.send({ key: 'mine/copy', query: { symlink: null } })).headers.get('x-oss-symlink-target')).toBe(
+      'secret%2Fx',
+    )
+    const initiated = await oss.send({
+      method: 'POST',
+      key: 'mine/parts',
+      query: { uploads: null },
+      credentials: limited,
+    })
+    const part = await oss.send({
+      method: 'PUT',
+      key: 'mine/parts',
+      query: { partNumber: '1', uploadId: element(await initiated.text(), 'UploadId') ?? '' },
+      headers: { 'x-oss-copy-source': '/test-bucket/mine/to%20secret/x' },
+      credentials: limited,
+    })
+    const refused = await errorOf(part)
+    expect([refused.status, element(refused.xml, 'EC')]).toEqual([400, '0042-00000308'])
+  })
+
   it('to nothing, or to a link, cannot be read', async () => {
     const oss = await startServer()
     const link = (key: string, target: string) =>
@@ -99,6 +190,8 @@ describe('an archived object', () => {
     expect((await restore()).status).toBe(200)
     now += 3 * 86_400_000
     expect((await get()).status).toBe(403)
+    const later = await oss.send({ method: 'HEAD', key: 'key', now: new Date(now) })
+    expect(later.headers.get('x-oss-restore')).toBeNull()
   })
 
   it('is restored at once by default, and cannot be copied before', async () => {
@@ -120,7 +213,7 @@ describe('an archived object', () => {
 })
 
 describe('what can be asked about an object without its bytes', () => {
-  it('HeadObject tells everything, GetObjectMeta only ETag, size, time and CRC', async () => {
+  it('HeadObject tells everything, GetObjectMeta only ETag, size and time', async () => {
     const oss = await startServer()
     await oss.put('key', 'hello', { 'x-oss-meta-a': '1', 'x-oss-storage-class': 'IA' })
     const head = await oss.send({ method: 'HEAD', key: 'key' })
@@ -136,7 +229,20 @@ describe('what can be asked about an object without its bytes', () => {
     const meta = await oss.send({ method: 'HEAD', key: 'key', query: { objectMeta: null } })
     expect(meta.headers.get('content-length')).toBe('5')
     expect(meta.headers.get('etag')).toBe(head.headers.get('etag'))
-    expect(meta.headers.get('x-oss-meta-a')).toBeNull()
+    for (const name of ['x-oss-meta-a', 'x-oss-hash-crc64ecma', 'content-type', 'content-md5']) {
+      expect(meta.headers.get(name)).toBeNull()
+    }
+  })
+
+  it('GetObjectMeta may be asked by GET, and has no body then either', async () => {
+    const oss = await startServer()
+    await oss.put('key', 'hello')
+    const query = { objectMeta: null }
+    for (const key of ['key', 'key']) {
+      const meta = await oss.send({ key, query })
+      expect([meta.status, await meta.text()]).toEqual([200, ''])
+      expect(meta.headers.get('etag')).toBe('"5D41402ABC4B2A76B9719D911017C592"')
+    }
   })
 
   it('DeleteObject answers 204 whether or not there was one', async () => {
