@@ -170,8 +170,10 @@ describe('headers', () => {
       const bytes = value.startsWith('a') ? Buffer.from(value, 'latin1') : Buffer.from(value)
       const headers = { 'x-oss-meta-text': bytes.toString('latin1') }
       await rawRequest(oss.port, { method: 'PUT', path, headers, body: 'x' })
-      const stored = await rawRequest(oss.port, { path })
-      expect(Buffer.from(String(stored.headers['x-oss-meta-text']), 'latin1').toString()).toBe(value)
+      for (const method of ['GET', 'HEAD']) {
+        const stored = await rawRequest(oss.port, { method, path })
+        expect(Buffer.from(String(stored.headers['x-oss-meta-text']), 'latin1').toString()).toBe(value)
+      }
     }
   })
 

@@ -101,7 +101,8 @@ export class Exchange {
       const hasNoBody = status === 204 || status === 304 || this.#message.method === 'HEAD'
       // Whatever was declared: a client would wait for bytes that do not come.
       response.writeHead(status, toNodeHeaders(hasNoBody ? headers : { ...headers, 'content-length': '0' }))
-      response.flushHeaders()
+      // Node's flushHeaders would send latin1 as UTF-8. Where there is no body at all, the end sends the headers.
+      if (!hasNoBody) response.write('', 'latin1')
     }
   }
 
