@@ -41,6 +41,7 @@ export const uploadPartCopy: Operation = {
         await services.store.uploads.putPart({ bucket, key }, id, number, bytes, now)
         const headers: Record<string, string> = {
           'content-type': 'application/xml',
+          etag: quoted(hexEtag(bytes.md5)),
           'x-oss-hash-crc64ecma': bytes.crc64,
         }
         if (range !== undefined) headers['content-range'] = contentRange(range, object.size)

@@ -47,7 +47,11 @@ export const copyObject: Operation = {
     )
     return {
       status: 200,
-      headers: { 'content-type': 'application/xml', 'x-oss-hash-crc64ecma': object.crc64 },
+      headers: {
+        'content-type': 'application/xml',
+        etag: quoted(object.etag),
+        'x-oss-hash-crc64ecma': object.crc64,
+      },
       body: xmlDocument('CopyObjectResult', [
         ['ETag', quoted(object.etag)],
         ['LastModified', isoDate(object.modified)],
