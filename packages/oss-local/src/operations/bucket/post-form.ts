@@ -1,72 +1,76 @@
-import type { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import { invalidArgument } from '../../errors/invalid-argument.js'
 import { OssError } from '../../errors/oss-error.js'
 import type { OssRequest } from '../../http/message.js'
+import { percentDecode } from '../../http/query.js'
 import type { Limits } from '../../limits.js'
+import { boundaryOf, readParts, type FormPart } from './form-parts.js'
 
 /** A form up to the first byte of its file. */
 export interface PostForm {
   /** In the order in which they came, names as they came. */
   fields: (readonly [name: string, value: string])[]
-  /** Without its path. */
+  /** As the client named it; undefined where it did not. */
   filename: string | undefined
-  /** Of the file's part. */
-  contentType: string
+  /** Of the file's part, as it came. */
+  contentType: string | undefined
   /** The file's bytes. Ends when the whole form has ended, well-formed and without another file. */
   bytes: AsyncIterable<Uint8Array>
   /** Gives up the rest of the form. */
-  cancel: () => void
+  cancel: () => Promise<void>
 }
 
 /** Fields that mean something once only; which of two counts is no question to leave open. */
 const single = /^(key|policy|signature|ossaccesskeyid|content-.*|success_action_.*|callback|x-oss-.*)$/i
 
-/** Reads a multipart form up to its file. Throws MalformedPOSTRequest, FieldItemTooLong, InvalidArgument. */
-export async function readPostForm(request: OssRequest, limits: Limits): Promise<PostForm> {
-  // Loaded with the first form: most requests have none.
-  const { Busboy } = await import('@fastify/busboy')
-  const fields = new Fields(limits)
-  let files = 0
+/** Reads the fields of a `multipart/form-data` body up to its file. Throws MalformedPOSTRequest, FieldItemTooLong, InvalidArgument. */
+export async function readPostForm(
+  { headers, body }: Pick<OssRequest, 'headers' | 'body'>,
+  limits: Limits,
+): Promise<PostForm> {
+  const parts = readParts(body, boundaryOf(headers.get('content-type') ?? ''))
+  const cancel = async () => {
+    await parts.return()
+  }
+  try {
+    return { ...(await readFields(parts, limits)), cancel }
+  } catch (error) {
+    await cancel()
+    throw error
+  }
+}
 
-  return new Promise<PostForm>((resolve, reject) => {
-    const busboy = new Busboy({
-      headers: { 'content-type': request.headers.get('content-type') ?? '' },
-      // OSS knows the file by the name of its field.
-      isPartAFile: (name) => name?.toLowerCase() === 'file',
-      limits: { fieldSize: limits.formFieldBytes, fields: limits.formFields },
-    })
-    const fail = (error: unknown) => {
-      busboy.destroy()
-      reject(asFormError(error))
+async function readFields(parts: AsyncGenerator<FormPart, void>, limits: Limits): Promise<Omit<PostForm, 'cancel'>> {
+  const fields = new Fields(limits)
+  for (let next = await parts.next(); next.done !== true; next = await parts.next()) {
+    const part = next.value
+    const { name, filename } = dispositionOf(part)
+    if (name === undefined) continue
+    if (!isFile(name)) {
+      await fields.add(name, part.bytes)
+      continue
     }
-    const ended = pipeline(request.body, busboy)
-    ended.then(() => {
-      fail(new OssError('MalformedPOSTRequest'))
-    }, fail)
-    busboy.on('field', (name, value, _isNameCut, isCut) => {
-      // What comes behind the file, such as the submit button, is no part of the request.
-      if (files > 0) return
-      try {
-        fields.add(name, value, isCut)
-      } catch (error) {
-        fail(error)
-      }
-    })
-    busboy.on('fieldsLimit', () => {
-      fail(new OssError('MalformedPOSTRequest', { message: 'The form has too many fields.' }))
-    })
-    busboy.on('file', (_name, stream, filename, _encoding, contentType) => {
-      files += 1
-      stream.on('error', () => undefined)
-      if (files > 1) {
-        stream.resume()
-        return
-      }
-      const bytes = wholeFile(stream, ended, () => files)
-      resolve({ fields: fields.all, filename, contentType, bytes, cancel: () => busboy.destroy() })
-    })
-  })
+    const contentType = part.headers.get('content-type')
+    return { fields: fields.all, filename, contentType, bytes: wholeFile(part, parts) }
+  }
+  throw new OssError('MalformedPOSTRequest')
+}
+
+/** OSS knows the file by the name of its field. */
+function isFile(name: string): boolean {
+  return name.toLowerCase() === 'file'
+}
+
+/** The name of a part's field, and that of its file. */
+function dispositionOf({ headers }: FormPart): { name: string | undefined; filename: string | undefined } {
+  const parameters = new Map<string, string>()
+  const header = headers.get('content-disposition') ?? ''
+  for (const [, name = '', quoted, plain = ''] of header.matchAll(/;\s*([\w*]+)=(?:"((?:\\.|[^"\\])*)"|([^\s;]*))/gs)) {
+    parameters.set(name.toLowerCase(), quoted?.replace(/\\(["\\])/g, '$1') ?? plain)
+  }
+  // RFC 5987, as some libraries for Python send names that are not ASCII: charset'language'percent-encoded.
+  const [, encoded] = /^utf-8'[^']*'(.*)$/is.exec(parameters.get('filename*') ?? '') ?? []
+  const filename = encoded === undefined ? undefined : percentDecode(encoded)
+  return { name: parameters.get('name'), filename: filename ?? parameters.get('filename') }
 }
 
 /** The fields before the file, within their limits. */
@@ -79,33 +83,39 @@ class Fields {
     this.#limits = limits
   }
 
-  add(name: string, value: string, isCut: boolean): void {
-    this.#bytes += Buffer.byteLength(value)
-    if (isCut || Buffer.byteLength(name) > this.#limits.formFieldNameBytes || this.#bytes > this.#limits.formBytes) {
-      throw new OssError('FieldItemTooLong')
+  async add(name: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
+    const { formFieldNameBytes, formFieldBytes, formBytes, formFields } = this.#limits
+    if (this.all.length === formFields) {
+      throw new OssError('MalformedPOSTRequest', { message: 'The form has too many fields.' })
     }
-    if (`${name}${value}`.includes('\uFFFD')) {
-      throw new OssError('MalformedPOSTRequest', { message: 'The fields of your form are not UTF-8.' })
+    const chunks: Uint8Array[] = []
+    let size = 0
+    for await (const chunk of bytes) {
+      chunks.push(chunk)
+      size += chunk.length
+      this.#bytes += chunk.length
+      if (size > formFieldBytes || this.#bytes > formBytes) throw new OssError('FieldItemTooLong')
     }
+    if (Buffer.byteLength(name) > formFieldNameBytes) throw new OssError('FieldItemTooLong')
+    const value = decode(Buffer.concat(chunks))
     const isRepeated = this.all.some(([earlier]) => earlier.toLowerCase() === name.toLowerCase())
     if (isRepeated && single.test(name)) throw invalidArgument(name, value, `The form has the field ${name} twice.`)
     this.all.push([name, value])
   }
 }
 
-async function* wholeFile(stream: Readable, ended: Promise<void>, files: () => number): AsyncGenerator<Uint8Array> {
+function decode(bytes: Buffer): string {
   try {
-    yield* stream
-    await ended
-  } catch (error) {
-    throw asFormError(error)
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch {
+    throw new OssError('MalformedPOSTRequest', { message: 'The fields of your form are not UTF-8.' })
   }
-  if (files() > 1) throw new OssError('IncorrectNumberOfFilesInPOSTRequest')
 }
 
-/** What the parser complains of is the form's fault; a connection that broke off is not. */
-function asFormError(error: unknown): unknown {
-  if (error instanceof OssError) return error
-  if (error instanceof Error && 'code' in error && error.code === 'ECONNRESET') return error
-  return new OssError('MalformedPOSTRequest', { cause: error })
+/** What comes behind the file, such as the submit button, is no part of the request; a second file is an error. */
+async function* wholeFile(file: FormPart, rest: AsyncGenerator<FormPart, void>): AsyncGenerator<Uint8Array> {
+  yield* file.bytes
+  let files = 1
+  for await (const part of rest) if (isFile(dispositionOf(part).name ?? '')) files += 1
+  if (files > 1) throw new OssError('IncorrectNumberOfFilesInPOSTRequest')
 }

@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto'
 import { authorize } from '../../access/authorize.js'
 import { readFormCallback } from '../../callback/callback.js'
 import { sendCallback } from '../../callback/send.js'
 import { OssError } from '../../errors/oss-error.js'
-import type { OssResponse } from '../../http/message.js'
+import type { HeaderMap, OssRequest, OssResponse } from '../../http/message.js'
 import type { StoredObject } from '../../store/store.js'
 import { xmlDocument } from '../../xml/write.js'
 import { requireHeaderValue } from '../header-value.js'
@@ -24,22 +25,23 @@ export const postObject: Operation = {
     if (!context.request.headers.get('content-type')?.toLowerCase().startsWith('multipart/form-data')) {
       throw new OssError('RequestIsNotMultiPartContent')
     }
-    const form = await readPostForm(context.request, context.services.limits)
+    const body = new DigestedBody(context.request)
+    const form = await readPostForm({ headers: context.request.headers, body }, context.services.limits)
     try {
-      return await post(context, form)
+      return await post(context, form, body)
     } finally {
-      form.cancel()
+      await form.cancel()
     }
   },
 }
 
-async function post(anonymous: Context, form: PostForm): Promise<OssResponse> {
+async function post(anonymous: Context, form: PostForm, body: DigestedBody): Promise<OssResponse> {
   const { services, request, now } = anonymous
   const verified = services.authenticator.authenticateForm(request, form, now)
   const { fields, range } = verified
   const context = { ...anonymous, ...verified.name, principal: verified.principal }
   await authorize(context, 'oss:PutObject', context)
-  const { attributes, overwriting } = await readNewObject(context, withContentType(fields, form.contentType))
+  const { attributes, overwriting } = await readNewObject(context, described(request.headers, fields, form))
   const callback = readFormCallback(fields, services.limits)
   const md5 = readContentMd5(fields)
   requireHeaderValue(redirectField, fields.get(redirectField) ?? '')
@@ -47,6 +49,7 @@ async function post(anonymous: Context, form: PostForm): Promise<OssResponse> {
   const largest = Math.min(range[1], services.limits.objectBytes)
   const object = await receive(context, limitedTo(largest, form.bytes), (bytes) => {
     if (bytes.size < range[0]) throw new OssError('EntityTooSmall')
+    body.check()
     if (md5 !== undefined && !md5.equals(bytes.md5)) throw wrongDigest(md5, bytes.md5)
     const draft = { ...attributes, type: 'Normal' as const, etag: hexEtag(bytes.md5), modified: now }
     return services.store.objects.put(context, bytes, draft, overwriting)
@@ -55,10 +58,42 @@ async function post(anonymous: Context, form: PostForm): Promise<OssResponse> {
   return callback === undefined ? answer : sendCallback(callback, context, object, answer.headers)
 }
 
-/** `x-oss-content-type` outranks the field `Content-Type`, and that the type of the file's part. */
-function withContentType(fields: ReadonlyMap<string, string>, ofFile: string): Map<string, string> {
-  const type = fields.get('x-oss-content-type') ?? fields.get('content-type') ?? ofFile
-  return new Map([...fields, ['content-type', type]])
+/**
+ * What is said of the object. `x-oss-content-type` outranks the field `Content-Type`, and that the type of the file's part;
+ * of an ACL in the header, which is the only one that OSS takes from there, the field counts before.
+ */
+function described(headers: HeaderMap, fields: ReadonlyMap<string, string>, { contentType }: PostForm) {
+  const type = fields.get('x-oss-content-type') ?? fields.get('content-type') ?? contentType ?? ''
+  const acl = fields.get('x-oss-object-acl') ?? headers.get('x-oss-object-acl')
+  const entries: [string, string][] = [...fields, ['content-type', type]]
+  return new Map(acl === undefined ? entries : [...entries, ['x-oss-object-acl', acl]])
+}
+
+/** The body of a request whose Content-MD5, where it has one, is that of all of it: fields and delimiters too. */
+class DigestedBody implements AsyncIterable<Uint8Array> {
+  readonly #request: OssRequest
+  readonly #claimed: Buffer | undefined
+  readonly #hash = createHash('md5')
+
+  /** Throws InvalidDigest for a header that is no MD5. */
+  constructor(request: OssRequest) {
+    this.#request = request
+    this.#claimed = readContentMd5(request.headers)
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void> {
+    for await (const chunk of this.#request.body) {
+      if (this.#claimed !== undefined) this.#hash.update(chunk)
+      yield chunk
+    }
+  }
+
+  /** Throws InvalidDigest where what has been read is something else than what was claimed. */
+  check(): void {
+    if (this.#claimed === undefined) return
+    const actual = this.#hash.digest()
+    if (!this.#claimed.equals(actual)) throw wrongDigest(this.#claimed, actual)
+  }
 }
 
 function answerOf(
