@@ -43,8 +43,9 @@ describe('URLs in a style sheet', () => {
   })
 
   it('never end the element around them', () => {
-    expect(rewriteSheet('a{content:"</style><script>"}', context)).toBe('a{content:"<\\/style><script>"}')
-    expect(rewriteSheet('a{background:url("x</style>")}', { ...context, embed: (url) => url })).not.toContain('</style')
+    expect(rewriteSheet('a{content:"</style><script>"}', context)).toBe('a{content:"\\3c /style>\\3c script>"}')
+    expect(rewriteSheet('a{background:url("x</style>")}', { ...context, embed: (url) => url })).not.toContain('<')
+    expect(rewriteSheet('@\\3c/style\\3e{}b{--x:<b>;--y:<!--}', context)).not.toMatch(/<[/!a-z]/)
   })
 })
 

@@ -13,7 +13,7 @@ const importDepth = 5
  * match, media queries (print, dark) and everything else as it was.
  */
 export function rewriteSheet(css: string, context: CssContext): string {
-  return closeSafely(rewriteRules(readTokens(css), context, 0))
+  return withoutTags(rewriteRules(readTokens(css), context, 0))
 }
 
 /** How many rules a sheet has, as far as its grammar tells. */
@@ -30,12 +30,12 @@ export function rewriteDeclarations(css: string, context: CssContext): string {
 
 function rewriteRules(tokens: Tokens, context: CssContext, depth: number): string {
   let text = ''
-  eachRule(tokens, (name, prelude, block) => {
+  eachRule(tokens, (name, head, block) => {
     if (name !== undefined) {
-      text += rewriteAtRule(name, prelude, block, context, depth)
+      text += rewriteAtRule(name, head, block, context, depth)
       return
     }
-    const selectors = usedSelectors(prelude, context.names)
+    const selectors = usedSelectors(head, context.names)
     if (selectors !== undefined && block) text += `${selectors}{${embedUrls(trim(block), context)}}`
   })
   return text
@@ -44,7 +44,7 @@ function rewriteRules(tokens: Tokens, context: CssContext, depth: number): strin
 /** Goes through a list of rules: an at-rule has a name, and not always a block; a style rule has no name. */
 function eachRule(
   tokens: Tokens,
-  visit: (name: string | undefined, prelude: Tokens, block: Tokens | undefined) => void,
+  visit: (name: string | undefined, head: Tokens, block: Tokens | undefined) => void,
 ): void {
   let index = 0
   while (index < tokens.length) {
@@ -59,16 +59,16 @@ function eachRule(
     const hasBlock = tokens[open]?.[0] === TokenType.OpenCurly
     const close = hasBlock ? closingIndex(tokens, open) : open
     const block = hasBlock ? tokens.slice(open + 1, close) : undefined
-    if (isAtRule) visit(token[4].value.toLowerCase(), trim(tokens.slice(index + 1, open)), block)
+    if (isAtRule) visit(token[4].value.toLowerCase(), tokens.slice(index, open), block)
     else if (block) visit(undefined, tokens.slice(index, open), block)
     index = close + 1
   }
 }
 
-function rewriteAtRule(name: string, prelude: Tokens, block: Tokens | undefined, context: CssContext, depth: number) {
+function rewriteAtRule(name: string, tokens: Tokens, block: Tokens | undefined, context: CssContext, depth: number) {
   if (name === 'charset') return ''
-  if (name === 'import') return rewriteImport(prelude, context, depth)
-  const head = `@${name} ${write(prelude)}`
+  if (name === 'import') return rewriteImport(trim(tokens.slice(1)), context, depth)
+  const head = write(trim(tokens))
   if (!block) return `${head};`
   if (name === 'font-face') return rewriteFontFace(block, context)
   if (!groups.has(name)) return `${head}{${embedUrls(trim(block), context)}}`
@@ -128,7 +128,11 @@ function rewriteFontFace(block: Tokens, context: CssContext): string {
   return sources.length > 0 ? `@font-face{${[...others, ...sources].join(';')}}` : ''
 }
 
-/** Nothing in a sheet may end the style element that holds it. */
-function closeSafely(css: string): string {
-  return css.replaceAll(/<\/(?=style)/gi, '<\\/')
+/**
+ * Nothing in a sheet may look like a tag: it would end the style element, or begin another where that has come to stand
+ * in an SVG, in which it is markup like any other. In CSS the escape means the same wherever such a sign can stand; the
+ * comparisons of media queries have a space after them, see `write`.
+ */
+function withoutTags(css: string): string {
+  return css.replaceAll(/<(?=[a-z/!?])/gi, '\\3c ')
 }

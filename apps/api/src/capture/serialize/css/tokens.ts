@@ -58,13 +58,13 @@ export function trim(tokens: Tokens): Tokens {
   return tokens.slice(start, end)
 }
 
-/** The tokens as text, comments gone and white space as one space. */
+/** The tokens as text, comments gone, white space as one space, and behind every `<` one, so that no tag begins there. */
 export function write(tokens: Tokens): string {
   let text = ''
   for (const [type, raw] of tokens) {
     if (type === TokenType.Comment) text += /\s$/.test(text) ? '' : '/**/'
     else if (type === TokenType.Whitespace) text += /\s$/.test(text) ? '' : ' '
-    else text += raw
+    else text += type === TokenType.Delim && raw === '<' ? '< ' : raw
   }
   return text
 }

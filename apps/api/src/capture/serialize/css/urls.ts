@@ -69,12 +69,17 @@ function urlFunction(url: string, context: CssContext): string {
 }
 
 function resolve(url: string, context: CssContext): string | undefined {
-  if (url === '' || url.startsWith('#')) return url
-  if (/^data:/i.test(url)) return url.replaceAll('"', '%22').replaceAll('\n', '').replaceAll('\\', '%5C')
+  if (url === '' || url.startsWith('#')) return quotable(url)
+  if (/^data:/i.test(url)) return quotable(url)
   const absolute = URL.parse(url, context.base)
   if (!absolute) return undefined
   const fragment = absolute.hash
   absolute.hash = ''
   const embedded = context.embed(absolute.href, 'image')
-  return embedded === undefined ? undefined : embedded + fragment.replaceAll('"', '%22').replaceAll('\\', '%5C')
+  return embedded === undefined ? undefined : embedded + quotable(fragment)
+}
+
+/** A URL as it can stand between quotes. */
+function quotable(url: string): string {
+  return url.replaceAll('\n', '').replaceAll(/["\\<]/g, encodeURIComponent)
 }
