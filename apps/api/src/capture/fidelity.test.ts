@@ -40,7 +40,7 @@ async function expectAlike(address: string, source: string, ...ways: ((page: Pag
   await live.waitForLoadState('networkidle')
   const { page, requests, messages } = await looker.archived(html)
   // A picture may be painted a moment after its page has loaded.
-  const expectSame = () => expect.poll(() => difference(live, page), { timeout: 5_000 }).toBeLessThanOrEqual(tolerance)
+  const expectSame = () => expect.poll(() => difference(live, page)).toBeLessThanOrEqual(tolerance)
   await expectSame()
   for (const way of ways) {
     await Promise.all([live, page].map(way))

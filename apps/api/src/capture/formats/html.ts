@@ -11,7 +11,7 @@ export const html: Format = {
     const document = await documents()
     // What remains of the limit is for the text itself.
     const fitting = fitInto(limits.htmlBytes - document.html.length * 2, await source(), onFull)
-    const content = withNote(writeArchive(document, fitting), archiveNote(facts.url, takenAt))
+    const content = writeArchive(document, fitting, archiveNote(facts.url, takenAt))
     const file = { kind: ArtifactKind.HTML, contentType: 'text/html; charset=utf-8', fileName: 'page.html' }
     return files.write(file, content, limits.htmlBytes)
   },
@@ -35,14 +35,5 @@ function fitInto(maxBytes: number, source: ArchiveSource, onFull: () => void): A
     ...source,
     dataUrl: async (url) => fit(await source.dataUrl(url)),
     picture: async (area) => fit(await source.picture(area)),
-  }
-}
-
-/** Puts a comment behind the doctype. */
-async function* withNote(pieces: AsyncIterable<string>, note: string): AsyncGenerator<string> {
-  let first = true
-  for await (const piece of pieces) {
-    yield first ? piece.replace(/^(<!DOCTYPE[^>]*>)?/i, `$1${note}`) : piece
-    first = false
   }
 }

@@ -2,7 +2,8 @@
 
 /** A style sheet or style attribute as the page has it, to be rewritten outside. */
 export interface PageCss {
-  kind: 'sheet' | 'declarations'
+  /** 'foreign' is a sheet in an SVG, where a style element is markup like any other. */
+  kind: 'sheet' | 'foreign' | 'declarations'
   /** Undefined: the text is what was loaded from `url`. */
   text?: string
   url?: string
@@ -24,6 +25,8 @@ export interface PageArea {
  * which list the number points to.
  */
 export interface PageHtml {
+  /** Empty in quirks mode. */
+  doctype: string
   html: string
   /** Marks "r": URLs of files. */
   resources: string[]

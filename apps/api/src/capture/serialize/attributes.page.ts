@@ -2,23 +2,37 @@ import type { PageWorld } from '../page/world.types.js'
 
 /**
  * An element's attributes as they may stand in an archive: no scripts, nothing that loads, links absolute, and what
- * only exists as a state written down. Values are escaped.
+ * only exists as a state written down. Names are in lower case, as HTML reads them; values are escaped.
  */
 export function plainAttributes(this: PageWorld, element: Element): Map<string, string> {
   const attributes = new Map<string, string>()
   const dropped =
-    /^(on|nonce$|integrity$|crossorigin$|ping$|autofocus$|srcdoc$|popover$|shadowroot|attributionsrc$|fetchpriority$|elementtiming$|http-equiv$)/i
-  for (const { name, value } of this.ownMembers(element).attributes) {
+    /^(on|nonce$|integrity$|crossorigin$|ping$|autofocus$|src$|srcset$|srcdoc$|poster$|data$|popover$|shadowroot|attributionsrc$|fetchpriority$|elementtiming$|http-equiv$)/
+  for (const { name: written, value } of this.ownMembers(element).attributes) {
+    const name = written.toLowerCase()
     // A name that HTML cannot write, or values of kilobytes for scripts that are gone.
-    if (dropped.test(name) || !/^[^\s"'<>/=\0]+$/.test(name)) continue
+    if (attributes.has(name) || dropped.test(name) || !/^[^\s"'<>/=\0]+$/.test(name)) continue
     if (name.startsWith('data-') && value.length > 4096) continue
-    if (name === 'style') attributes.set(name, this.styleAttribute(value))
-    else if (name === 'background') attributes.set(name, this.markResource(this.absolute(value)))
-    else attributes.set(name, this.escapeAttribute(value))
+    const plain = this.plainValue(element, name, value)
+    if (plain !== undefined) attributes.set(name, plain)
   }
-  this.freezeLinks(element, attributes)
   this.noteState(element, attributes)
   return attributes
+}
+
+/** What an attribute becomes; undefined: nothing. */
+export function plainValue(this: PageWorld, element: Element, name: string, value: string): string | undefined {
+  const { localName, namespaceURI } = this.ownMembers(element)
+  const isHtml = namespaceURI === 'http://www.w3.org/1999/xhtml'
+  if (name === 'style') return this.styleAttribute(value)
+  if (name === 'background') return this.markResource(this.absolute(value))
+  if (/^(action|formaction|cite|longdesc)$/.test(name)) return this.plainLink(value)
+  if (/^(xlink:)?href$/.test(name)) {
+    if (!isHtml) return localName === 'a' ? this.plainLink(value) : this.foreignReference(localName, value)
+    if (/^(a|area|link)$/.test(localName)) return this.plainLink(value)
+  }
+  // An SVG has some of its styles as attributes.
+  return isHtml ? this.escapeAttribute(value) : this.styleAttribute(value)
 }
 
 /** A URL made absolute; itself where it is none. */
@@ -31,23 +45,16 @@ export function styleAttribute(this: PageWorld, text: string): string {
   return this.markCss({ kind: 'declarations', text, base: document.baseURI })
 }
 
-/** Makes the URLs of an element's links absolute, those into this document fragments, and scripts nothing. */
-export function freezeLinks(this: PageWorld, element: Element, attributes: Map<string, string>): void {
-  const here = location.href.split('#')[0]
-  const { localName, namespaceURI } = this.ownMembers(element)
-  const isForeignLink = localName === 'a' && namespaceURI !== 'http://www.w3.org/1999/xhtml'
-  for (const name of ['href', 'xlink:href', 'action', 'formaction', 'cite', 'longdesc']) {
-    if (name.endsWith('href') && !/^(a|area|link)$/.test(localName) && !isForeignLink) continue
-    const value = this.ownMembers(element).getAttribute(name)
-    if (value === null) continue
-    const url = URL.parse(value, document.baseURI)
-    if (url && /^(https?|mailto|tel|ftp|sms|magnet|geo):$/.test(url.protocol)) {
-      const isHere = url.hash !== '' && url.href.split('#')[0] === here
-      attributes.set(name, this.escapeAttribute(isHere ? url.hash : url.href))
-    } else {
-      attributes.delete(name)
-    }
-  }
+/** A link that leads where it did: absolute, or a fragment where that is in this document. Undefined for scripts. */
+export function plainLink(this: PageWorld, value: string): string | undefined {
+  const url = URL.parse(value, document.baseURI)
+  if (!url || !/^(https?|mailto|tel|ftp|sms|magnet|geo):$/.test(url.protocol)) return undefined
+  return this.escapeAttribute(url.hash === '' ? url.href : (this.fragmentHere(url) ?? url.href))
+}
+
+/** The fragment that a URL means in this document; undefined if it means another. */
+export function fragmentHere(this: PageWorld, url: URL): string | undefined {
+  return url.href.split('#')[0] === location.href.split('#')[0] ? url.hash : undefined
 }
 
 /** Writes down what the page's address and scripts had made of an element, for style rules that ask for it. */

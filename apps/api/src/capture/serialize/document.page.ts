@@ -8,12 +8,13 @@ import type { PageWorld } from '../page/world.types.js'
 export function serializeDocument(this: PageWorld, extraHead: string, sprites: Record<string, string>): PageHtml {
   this.resetState()
   this.state.sprites = this.parseSprites(sprites)
-  const type = document.doctype
-  const name = type?.publicId ? ` PUBLIC "${type.publicId}"${type.systemId ? ` "${type.systemId}"` : ''}` : ''
-  const doctype = type ? `<!DOCTYPE ${type.name}${name}>` : ''
-  const html = doctype + this.serializeTree(document.documentElement, extraHead)
+  const root: Element | null = document.documentElement
+  const tree = root ? this.serializeTree(root, extraHead) : ''
+  // A page of scripts may have any element there, and no head to put anything into.
+  const html = root instanceof HTMLHtmlElement ? tree : `<html><head>${extraHead}</head><body>${tree}</body></html>`
   const { resources, css, areas, frames, elements, classes, ids } = this.state
   return {
+    doctype: this.doctypeOfMode(),
     html: html.toWellFormed(),
     resources: [...resources.keys()],
     css,
@@ -24,6 +25,19 @@ export function serializeDocument(this: PageWorld, extraHead: string, sprites: R
     ids: [...ids],
     quirks: document.compatMode === 'BackCompat',
   }
+}
+
+/** The doctype that makes a browser lay the page out as it did; the page's own may be anything that a script has made up. */
+export function doctypeOfMode(this: PageWorld): string {
+  if (document.compatMode === 'BackCompat') return ''
+  // https://html.spec.whatwg.org/#the-initial-insertion-mode
+  const { publicId = '', systemId = '' } = document.doctype ?? {}
+  const isLimited =
+    /^-\/\/w3c\/\/dtd xhtml 1\.0 (frameset|transitional)\/\//i.test(publicId) ||
+    (systemId !== '' && /^-\/\/w3c\/\/dtd html 4\.01 (frameset|transitional)\/\//i.test(publicId))
+  const limited =
+    '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd">'
+  return isLimited && document.contentType === 'text/html' ? limited : '<!DOCTYPE html>'
 }
 
 /** Forgets what an earlier call gathered, but not what was found out about hosts. */
@@ -82,8 +96,7 @@ export function escapeText(this: PageWorld, text: string): string {
   return text.replace(/[&<>\u00a0\0]/g, (character) => entities[character] ?? '')
 }
 
+/** As https://html.spec.whatwg.org/#escapingString has it: no attribute looks like a tag, wherever it stands. */
 export function escapeAttribute(this: PageWorld, text: string): string {
-  if (!/[&"\u00a0\0]/.test(text)) return text
-  const entities: Record<string, string> = { '&': '&amp;', '"': '&quot;', '\u00a0': '&nbsp;', '\0': '' }
-  return text.replace(/[&"\u00a0\0]/g, (character) => entities[character] ?? '')
+  return this.escapeText(text).replaceAll('"', '&quot;')
 }

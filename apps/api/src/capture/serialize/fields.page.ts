@@ -9,7 +9,6 @@ export function freezeField(this: PageWorld, field: Element, { tag, attributes }
     else if (field.type === 'image') attributes.set('src', this.markResource(field.src))
     else if (field.type === 'password') attributes.delete('value')
     else if (field.type !== 'file') attributes.set('value', this.escapeAttribute(field.value))
-    if (field.type !== 'image') attributes.delete('src')
   } else if (field instanceof HTMLOptionElement) {
     flag('selected', field.selected)
   } else if (field instanceof HTMLTextAreaElement) {

@@ -6,26 +6,24 @@ export function freezeForeign(this: PageWorld, element: Element, parts: ElementP
   const { tag, attributes } = parts
   if (tag === 'script') return undefined
   if (tag === 'style') {
-    const css = { kind: 'sheet', text: element.textContent, base: document.baseURI } as const
+    const css = { kind: 'foreign', text: element.textContent, base: document.baseURI } as const
     return { tag, attributes, content: this.markCss(css) }
   }
-  const targetsLink = /^(set|animate|animateTransform|animateMotion)$/.test(tag)
-  if (targetsLink && /href$/i.test(element.getAttribute('attributeName') ?? '')) return undefined
-  if (tag === 'a') return parts
+  if (/href$/i.test(attributes.get('attributename') ?? '')) return undefined
   if (tag === 'use') {
     const symbol = this.spriteElement(element)
     if (symbol) return this.freezeSymbol(element, symbol, parts)
   }
-  for (const name of ['href', 'xlink:href']) {
-    const value = element.getAttribute(name)
-    if (value === null || value.startsWith('#')) continue
-    const url = this.absolute(value)
-    if (tag === 'image' || tag === 'feImage') attributes.set(name, this.markResource(url))
-    else if (url.split('#')[0] === document.URL.split('#')[0])
-      attributes.set(name, this.escapeAttribute(new URL(url).hash))
-    else attributes.delete(name)
-  }
   return parts
+}
+
+/** What an element that is no link refers to: something in this document, or a picture. */
+export function foreignReference(this: PageWorld, name: string, value: string): string | undefined {
+  if (value.startsWith('#')) return this.escapeAttribute(value)
+  const url = URL.parse(value, document.baseURI)
+  const fragment = url && this.fragmentHere(url)
+  if (fragment) return this.escapeAttribute(fragment)
+  return /^(image|feImage)$/.test(name) ? this.markResource(this.absolute(value)) : undefined
 }
 
 /** The SVG files that `<use>` takes something from. */
@@ -80,8 +78,8 @@ export function freezeSymbol(
     return { tag: 'g', attributes, content: this.serializeTree(symbol, '') }
   }
   for (const { name, value } of symbol.attributes) {
-    if (/^(viewBox|preserveAspectRatio|fill|stroke.*|class|style)$/.test(name) && !attributes.has(name)) {
-      attributes.set(name, this.escapeAttribute(value))
+    if (/^(viewBox|preserveAspectRatio|fill|stroke.*|class|style)$/.test(name) && !attributes.has(name.toLowerCase())) {
+      attributes.set(name.toLowerCase(), this.escapeAttribute(value))
     }
   }
   return {

@@ -5,7 +5,7 @@ import type { ElementParts } from './tree.page.js'
 export function freezeFrame(this: PageWorld, element: Element, parts: ElementParts): ElementParts {
   const { tag, attributes } = parts
   const url = this.absolute(element.getAttribute(tag === 'object' ? 'data' : 'src') ?? '')
-  for (const name of ['src', 'data', 'allow', 'allowfullscreen', 'loading', 'csp']) attributes.delete(name)
+  for (const name of ['allow', 'allowfullscreen', 'loading', 'csp']) attributes.delete(name)
   if (tag === 'iframe' || tag === 'frame') {
     const index = this.state.frames.push(element) - 1
     if (tag === 'frame') attributes.set('src', `\0d${index}\0`)

@@ -5,7 +5,7 @@ import type { ElementParts } from './tree.page.js'
 export function freezeImage(this: PageWorld, image: HTMLImageElement, { tag, attributes }: ElementParts): ElementParts {
   const url = image.currentSrc || image.src
   const sizes = attributes.get('sizes')
-  for (const name of ['src', 'srcset', 'sizes', 'loading']) attributes.delete(name)
+  for (const name of ['sizes', 'loading']) attributes.delete(name)
   if (url === '') return { tag, attributes }
   const mark = this.markResource(url)
   const { descriptor, sizes: sourceSizes } = this.chosenCandidate(image)
@@ -67,7 +67,7 @@ export function blankPicture(this: PageWorld, { width, height }: HTMLCanvasEleme
 
 /** A video becomes its poster, or the frame it was at: where scripts are off, players draw their controls over it. */
 export function freezeMedia(this: PageWorld, media: HTMLMediaElement, { tag, attributes }: ElementParts): ElementParts {
-  for (const name of ['src', 'autoplay', 'loop', 'preload', 'poster', 'controls']) attributes.delete(name)
+  for (const name of ['autoplay', 'loop', 'preload', 'controls']) attributes.delete(name)
   if (!(media instanceof HTMLVideoElement)) return { tag, attributes, content: '' }
   const frame = media.currentTime > 0 || media.poster === '' ? this.videoFrame(media) : ''
   attributes.set('src', frame || this.markResource(media.poster) || 'data:,')

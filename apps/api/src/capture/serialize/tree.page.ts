@@ -46,11 +46,13 @@ export function serializeElement(
   todo.push(`</${tag}>`)
   if (content !== undefined) return void out.push(content)
 
-  if (tag === 'head' && element === document.head) out.push(extraHead)
+  if (element === document.head) out.push(extraHead)
   const shadow = this.shadowOf(element)
   if (element === document.body) todo.push(...this.adoptedStyles(document))
-  for (const child of Array.from(own.childNodes).reverse()) todo.push(child)
-  if (isHtml && element === document.documentElement && !document.head) out.push('<head>', extraHead, '</head>')
+  const isRoot = isHtml && element === document.documentElement
+  for (const child of Array.from(own.childNodes).reverse()) if (!isRoot || child !== document.head) todo.push(child)
+  // Only what stands there before the body is the head of the archived page: the policy counts nowhere else.
+  if (isRoot) todo.push(document.head ?? `<head>${extraHead}</head>`)
   if (shadow) {
     todo.push('</template>', ...this.adoptedStyles(shadow))
     for (const child of Array.from(shadow.childNodes).reverse()) todo.push(child)
@@ -74,14 +76,25 @@ export function noteNames(this: PageWorld, element: Element, tag: string): void 
 
 /** What to write for an element, or undefined if it is left out. */
 export function describeElement(this: PageWorld, element: Element): ElementParts | undefined {
-  const { namespaceURI, localName, nodeName } = this.ownMembers(element)
-  const isHtml = namespaceURI === 'http://www.w3.org/1999/xhtml'
-  const tag = isHtml ? localName : nodeName
+  const { namespaceURI, localName: tag } = this.ownMembers(element)
+  const place = this.placeOf(element)
+  if (!this.isReadBack(element, place)) {
+    const isUnknown = !/(svg|MathML)$/.test(namespaceURI ?? '')
+    // A browser shows elements that it does not know, but none among those of an SVG.
+    return isUnknown && place === 'html' ? { tag: 'span', attributes: this.plainAttributes(element) } : undefined
+  }
   const parts: ElementParts = { tag, attributes: this.plainAttributes(element) }
-  if (!isHtml) return this.freezeForeign(element, parts)
+  if (namespaceURI !== 'http://www.w3.org/1999/xhtml') return this.freezeForeign(element, parts)
   switch (tag) {
+    case 'title':
+      return { ...parts, content: this.escapeText(element.textContent) }
+    case 'xmp':
+    case 'plaintext':
+      return { ...parts, tag: 'pre' }
     case 'script':
     case 'noscript':
+    case 'noframes':
+    case 'noembed':
     case 'template':
       // Something has to stay where it stood: :nth-child and the like count it.
       return document.head?.contains(element) ? undefined : { tag: 'template', attributes: new Map() }
@@ -114,5 +127,41 @@ export function describeElement(this: PageWorld, element: Element): ElementParts
       return this.freezeFrame(element, parts)
     default:
       return parts
+  }
+}
+
+/** What an element would be read back as where it stands: HTML, or part of an SVG or a formula. */
+export function placeOf(this: PageWorld, element: Element): 'html' | 'svg' | 'math' {
+  const { parentNode } = this.ownMembers(element)
+  if (!(parentNode instanceof Element)) return 'html'
+  const { namespaceURI, localName } = this.ownMembers(parentNode)
+  // https://html.spec.whatwg.org/#html-integration-point, https://html.spec.whatwg.org/#mathml-text-integration-point
+  if (/svg$/.test(namespaceURI ?? '')) return /^(foreignObject|desc|title)$/.test(localName) ? 'html' : 'svg'
+  if (/MathML$/.test(namespaceURI ?? '')) return /^(mi|mo|mn|ms|mtext)$/.test(localName) ? 'html' : 'math'
+  return 'html'
+}
+
+/**
+ * Whether HTML, read back, makes the same element of an element's name: scripts can build what no HTML can say, and
+ * what stands for it there may be a script.
+ */
+export function isReadBack(this: PageWorld, element: Element, place: 'html' | 'svg' | 'math'): boolean {
+  const { namespaceURI, localName } = this.ownMembers(element)
+  switch (namespaceURI) {
+    case 'http://www.w3.org/1999/xhtml':
+      return place === 'html' && /^[a-z][^A-Z\s/>\0]*$/.test(localName) && !/^(svg|math|image)$/.test(localName)
+    case 'http://www.w3.org/2000/svg':
+      if (localName === 'svg') return true
+      return place === 'svg' && element instanceof SVGElement && element.constructor !== SVGElement
+    case 'http://www.w3.org/1998/Math/MathML':
+      if (localName === 'math') return place === 'html'
+      return (
+        place === 'math' &&
+        /^(mi|mn|mo|ms|mtext|mspace|mrow|mfrac|msqrt|mroot|mstyle|merror|mpadded|mphantom|menclose|mfenced|maction|msub|msup|msubsup|munder|mover|munderover|mmultiscripts|mprescripts|none|mtable|mtr|mtd|mlabeledtr|semantics|annotation)$/.test(
+          localName,
+        )
+      )
+    default:
+      return false
   }
 }

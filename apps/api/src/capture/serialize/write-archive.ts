@@ -18,8 +18,15 @@ export interface ArchiveSource {
 
 const mark = /\0([a-z])(\d+)\0/
 
-/** A collected document as self-contained HTML, in pieces: never more than one file of it is in memory. */
-export async function* writeArchive(document: CollectedDocument, source: ArchiveSource): AsyncGenerator<string> {
+/**
+ * A collected document as self-contained HTML, in pieces: never more than one file of it is in memory. `note` is a
+ * comment for its beginning.
+ */
+export async function* writeArchive(
+  document: CollectedDocument,
+  source: ArchiveSource,
+  note = '',
+): AsyncGenerator<string> {
   const names = {
     elements: new Set(document.elements),
     classes: new Set(document.classes),
@@ -34,9 +41,12 @@ export async function* writeArchive(document: CollectedDocument, source: Archive
     const loaded = sheet.text === undefined && sheet.url !== undefined ? source.sheet(sheet.url) : undefined
     const text = sheet.text ?? (loaded && (await linkedText(index, sheet, loaded.text))) ?? ''
     const context = { base: loaded?.base ?? sheet.base, embed, importSheet: source.sheet, names }
-    if (sheet.kind === 'sheet') return rewriteSheet(text, context)
-    return escapeAttribute(rewriteDeclarations(text, context))
+    if (sheet.kind === 'declarations') return escapeAttribute(rewriteDeclarations(text, context))
+    const rewritten = rewriteSheet(text, context)
+    return sheet.kind === 'foreign' ? escapeText(rewritten) : rewritten
   }
+  // Not by a replacement in the text: an address may have signs in it that would mean something there.
+  yield document.doctype + note
   yield* fill(document.html)
 
   async function* fill(text: string): AsyncGenerator<string> {
@@ -77,4 +87,8 @@ async function dataDocument(pieces: AsyncGenerator<string>): Promise<string> {
 
 function escapeAttribute(text: string): string {
   return /[&"]/.test(text) ? text.replaceAll('&', '&amp;').replaceAll('"', '&quot;') : text
+}
+
+function escapeText(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
 }

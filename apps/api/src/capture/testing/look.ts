@@ -1,6 +1,6 @@
 import pixelmatch from 'pixelmatch'
 import { PNG } from 'pngjs'
-import { type Browser, chromium, type Page } from 'playwright'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright'
 import { documentPolicy } from '../../content/content-policy.js'
 import { chromiumPath } from './test-capturer.js'
 
@@ -11,41 +11,50 @@ export interface Looker {
   /** A page on the network. */
   live: (url: string) => Promise<Page>
   /** An archived page, as the content origin serves it; `requests` has whatever else it asks for. */
-  archived: (html: string) => Promise<{ page: Page; requests: string[]; messages: string[] }>
+  archived: (html: string) => Promise<ArchivedPage>
+  /** The same without any content security policy, not even its own: whatever is in it runs. */
+  unguarded: (html: string) => Promise<ArchivedPage>
   close: () => Promise<void>
+}
+
+export interface ArchivedPage {
+  page: Page
+  requests: string[]
+  messages: string[]
 }
 
 export async function startLooker(): Promise<Looker> {
   const browser: Browser = await chromium.launch({ executablePath: chromiumPath, args: ['--disable-gpu'] })
-  // Two windows for all pages: a new one costs as much as a page.
-  const openWindow = () => browser.newContext({ viewport: { width: 1280, height: 800 } })
-  const [living, archive] = await Promise.all([openWindow(), openWindow()])
+  // A few windows for all pages: a new one costs as much as a page.
+  const openWindow = (bypassCSP = false) => browser.newContext({ viewport: { width: 1280, height: 800 }, bypassCSP })
+  const [living, archive, open] = await Promise.all([openWindow(), openWindow(), openWindow(true)])
   return {
     async live(url) {
       const page = await living.newPage()
       await page.goto(url, { waitUntil: 'networkidle' })
       return page
     },
-    async archived(html) {
-      const page = await archive.newPage()
-      const requests: string[] = []
-      const messages: string[] = []
-      page.on('console', (message) => messages.push(message.text()))
-      await page.route('**', (route) => {
-        const url = route.request().url()
-        if (url === `${origin}/page`) {
-          const policy = documentPolicy('http://app.example')
-          const headers = { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy }
-          return route.fulfill({ body: html, headers })
-        }
-        requests.push(url)
-        return route.abort()
-      })
-      await page.goto(`${origin}/page`, { waitUntil: 'load' })
-      return { page, requests, messages }
-    },
+    archived: (html) => show(archive, html, { 'content-security-policy': documentPolicy('http://app.example') }),
+    unguarded: (html) => show(open, html),
     close: () => browser.close(),
   }
+}
+
+async function show(window: BrowserContext, html: string, policy: Record<string, string> = {}): Promise<ArchivedPage> {
+  const page = await window.newPage()
+  const requests: string[] = []
+  const messages: string[] = []
+  page.on('console', (message) => messages.push(message.text()))
+  await page.route('**', (route) => {
+    const url = route.request().url()
+    if (url === `${origin}/page`) {
+      return route.fulfill({ body: html, headers: { 'content-type': 'text/html; charset=utf-8', ...policy } })
+    }
+    requests.push(url)
+    return route.abort()
+  })
+  await page.goto(`${origin}/page`, { waitUntil: 'load' })
+  return { page, requests, messages }
 }
 
 /**
