@@ -2,7 +2,7 @@ import { defineConfig } from '@playwright/test'
 
 const isRoot = process.getuid?.() === 0
 
-/** Stories of users, told to the built product in a real browser; those that wait for captures come last. */
+/** Stories of users, told to the built product in a real browser; those that wait for captures come last, one by one. */
 export default defineConfig({
   // Generous, as machines are busy with other things, too: what is wrong fails long before.
   timeout: 120_000,
@@ -16,7 +16,8 @@ export default defineConfig({
   use: {
     locale: 'en-US',
     viewport: { width: 1280, height: 860 },
-    trace: 'retain-on-failure',
+    // Pictures of every moment take a core of their own; the page's own state is in it without them.
+    trace: { mode: 'retain-on-failure', screenshots: false },
     launchOptions: {
       ...(process.env.CHROMIUM_PATH && { executablePath: process.env.CHROMIUM_PATH }),
       // Chromium's sandbox does not start for root; these are our own pages.

@@ -1,4 +1,4 @@
-import { addLinks, expect, row, test, toast } from '../support/story.js'
+import { addLinks, changeNamed, expect, row, test, toast } from '../support/story.js'
 
 test('everything that matches is changed together, but for what is left out, and taken back as a whole', async ({
   owner,
@@ -27,7 +27,7 @@ test('everything that matches is changed together, but for what is left out, and
   await page.getByRole('link', { name: 'Bulk changes' }).click()
   await expect(page).toHaveURL(/\/changes$/)
   await page.reload()
-  const change = page.getByRole('main').getByRole('listitem').filter({ hasText: 'Star' })
+  const change = changeNamed(page, 'Star')
   await expect(change).toContainText('299 links')
   await change.getByRole('button', { name: 'Undo' }).click()
   await expect(change).toContainText('undone')
@@ -42,7 +42,7 @@ test('a bulk change says which links it could not change, and why', async ({ pro
   ])
   await owner.ask('mutation { editLinks(filter: {}, edit: { addTags: ["one more"] }) { id } }')
   await page.goto(`${product.url}/changes`)
-  const change = page.getByRole('main').getByRole('listitem').filter({ hasText: 'Tag one more' }).first()
+  const change = changeNamed(page, 'Tag one more')
   await expect(change).toContainText('1 link · 1 could not be changed')
   await change.getByRole('button', { name: 'Show which' }).click()
   await expect(change.getByRole('listitem')).toHaveText(/Full.*as many tags as a link can have/)
@@ -81,9 +81,9 @@ test('a page that is loaded anew shows the change that is under way, then what c
 
   await page.unrouteAll({ behavior: 'ignoreErrors' })
   await expect(toast(page)).toContainText(`Star · ${total} links`)
-  await expect(progress).toHaveCount(0)
-  const starred = page.getByRole('navigation', { name: 'Library' }).getByRole('link', { name: 'Starred' })
-  await expect(starred).toContainText(String(total))
   await toast(page).getByRole('button', { name: 'Undo' }).click()
+  await expect(progress).toHaveCount(0)
+  await expect(toast(page)).toContainText('Star · undone')
+  const starred = page.getByRole('navigation', { name: 'Library' }).getByRole('link', { name: 'Starred' })
   await expect(starred).not.toContainText(String(total))
 })

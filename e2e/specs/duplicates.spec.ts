@@ -1,4 +1,4 @@
-import { addLinks, expect, row, test, toast } from '../support/story.js'
+import { addLinks, changeNamed, expect, row, test, toast } from '../support/story.js'
 
 test('links of one page are found and become one, and two again', async ({ product, owner }) => {
   const { page } = owner
@@ -18,7 +18,9 @@ test('links of one page are found and become one, and two again', async ({ produ
   await page.getByRole('navigation', { name: 'Library' }).getByRole('link', { name: 'All links' }).click()
   await expect(row(page, 'The same page').getByRole('link', { name: 'one' })).toBeVisible()
   await expect(row(page, 'The page')).toHaveCount(0)
-  await toast(page).getByRole('button', { name: 'Undo' }).click()
+  await page.getByRole('link', { name: 'Bulk changes' }).click()
+  await changeNamed(page, 'Merge into “The same page”').getByRole('button', { name: 'Undo' }).click()
+  await page.getByRole('navigation', { name: 'Library' }).getByRole('link', { name: 'All links' }).click()
   await expect(row(page, 'The page')).toBeVisible()
   await expect(row(page, 'The same page').getByRole('link', { name: 'one' })).toHaveCount(0)
 })

@@ -33,7 +33,7 @@ for (const [signer, { hasRole, megabytes }] of Object.entries(signers)) {
     owner,
     context,
   }, info) => {
-    test.setTimeout(180_000)
+    test.setTimeout(300_000)
     const { page } = owner
     // Leaving with an upload under way asks.
     page.on('dialog', (dialog) => void dialog.accept())
@@ -55,16 +55,18 @@ for (const [signer, { hasRole, megabytes }] of Object.entries(signers)) {
 
     // Slow enough to be interrupted in the middle: four parts of 8 MB go at the same time.
     const network = await context.newCDPSession(page)
-    const conditions = { latency: 0, downloadThroughput: -1, uploadThroughput: 8 * 1024 ** 2 }
+    const conditions = { latency: 0, downloadThroughput: -1, uploadThroughput: 4 * 1024 ** 2 }
     await network.send('Network.enable')
     await network.send('Network.emulateNetworkConditions', { ...conditions, offline: false })
     await upload(page, path)
     const going = uploadOf(page, basename(path))
-    await expect.poll(() => arrived.size, { intervals: [50], timeout: 30_000 }).toBeGreaterThan(0)
+    await expect.poll(() => arrived.size, { intervals: [50], timeout: 90_000 }).toBeGreaterThan(0)
 
     await network.send('Network.emulateNetworkConditions', { ...conditions, offline: true })
     await expect(going).toContainText('Waiting for the network')
-    await network.send('Network.emulateNetworkConditions', { ...conditions, offline: false })
+    // Slower still: the reload, too, is to find it in the middle.
+    const slow = { ...conditions, uploadThroughput: 1024 ** 2 }
+    await network.send('Network.emulateNetworkConditions', { ...slow, offline: false })
     await expect(going).toContainText('left')
 
     arrived.clear()
@@ -178,6 +180,7 @@ test('leaving the page asks first, as long as an upload is under way', async ({ 
   await expect(going).toContainText('Uploading')
 
   await going.getByRole('button', { name: 'Pause notes.txt' }).click()
+  await expect(going).toContainText('Paused')
   await Promise.all([page.waitForEvent('close'), page.close({ runBeforeUnload: true })])
 })
 

@@ -1,4 +1,4 @@
-import { addLinks, box, expect, row, test, toast } from '../support/story.js'
+import { addLinks, box, changeNamed, expect, row, showLinks, test, toast } from '../support/story.js'
 
 test('tags complete while they are typed, nest, filter, are renamed and deleted', async ({ owner }) => {
   const { page } = owner
@@ -50,7 +50,7 @@ test('tags complete while they are typed, nest, filter, are renamed and deleted'
 
 test('what is thrown away comes back by undo, from the trash, or never', async ({ owner }) => {
   const { page } = owner
-  await addLinks(
+  await showLinks(
     owner,
     ['Alpha', 'Beta', 'Gamma'].map((title) => ({ url: `https://example.org/${title}`, title })),
   )
@@ -67,7 +67,8 @@ test('what is thrown away comes back by undo, from the trash, or never', async (
   }
   await page.getByRole('navigation', { name: 'Library' }).getByRole('link', { name: 'Trash' }).click()
   await expect(page.getByRole('list', { name: 'Links' }).getByRole('listitem')).toHaveCount(2)
-  await row(page, 'Alpha').getByRole('checkbox').check({ force: true })
+  await row(page, 'Alpha').hover()
+  await row(page, 'Alpha').getByRole('checkbox').check()
   await page.getByRole('toolbar').getByRole('button', { name: 'Restore' }).click()
   await expect(row(page, 'Alpha')).toHaveCount(0)
 
@@ -80,7 +81,7 @@ test('what is thrown away comes back by undo, from the trash, or never', async (
 
 test('a range of links is selected with the mouse, and changed together', async ({ owner }) => {
   const { page } = owner
-  await addLinks(
+  await showLinks(
     owner,
     Array.from({ length: 8 }, (_, n) => ({ url: `https://example.org/${n}`, title: `Page ${n}` })),
   )
@@ -101,8 +102,10 @@ test('a range of links is selected with the mouse, and changed together', async 
   await expect(toolbar).toContainText('8 selected')
   await toolbar.getByRole('button', { name: 'Trash' }).click()
   await expect(page.getByRole('heading', { name: 'Your archive begins with one link' })).toBeVisible()
-  await expect(toast(page)).toContainText('Move to the trash · 8 links')
-  await toast(page).getByRole('button', { name: 'Undo' }).last().click()
+
+  await page.getByRole('link', { name: 'Bulk changes' }).click()
+  await changeNamed(page, 'Move to the trash').getByRole('button', { name: 'Undo' }).click()
+  await page.getByRole('navigation', { name: 'Library' }).getByRole('link', { name: 'All links' }).click()
   await expect(page.getByRole('list', { name: 'Links' }).getByRole('listitem')).toHaveCount(8)
 })
 

@@ -15,6 +15,7 @@ test('what is no link is searched for, and what was found is marked', async ({ o
 
   // Typing goes on searching, and the language completes itself.
   await box(page).fill('vector si')
+  await expect(page.getByRole('option').first()).toContainText('site:')
   await box(page).press('ArrowDown')
   await box(page).press('Enter')
   await expect(box(page)).toHaveValue('vector site:')

@@ -1,4 +1,4 @@
-import { addLinks, expect, row, test, toast } from '../support/story.js'
+import { addLinks, changeNamed, expect, row, test, toast } from '../support/story.js'
 
 test('tags become one, by hand or by their new name, are called by other names, and are apart again', async ({
   product,
@@ -26,7 +26,9 @@ test('tags become one, by hand or by their new name, are called by other names, 
   await dialog.getByRole('button', { name: 'Save' }).click()
   await dialog.getByRole('button', { name: 'Merge into it' }).click()
   await expect(tags.getByRole('listitem')).toHaveText([/阅读.*also books, reading.*2 links/])
-  await toast(page).getByRole('button', { name: 'Undo' }).last().click()
+  await page.getByRole('link', { name: 'Bulk changes' }).click()
+  await changeNamed(page, 'Merge into the tag').getByRole('button', { name: 'Undo' }).click()
+  await page.getByRole('link', { name: 'Manage' }).click()
   await expect(tags.getByRole('listitem')).toHaveText([/books.*1 link/, /阅读.*also reading.*1 link/])
 
   // An alias, and the initials of its pinyin, lead to the tag.
@@ -72,6 +74,8 @@ test('tags that nothing uses are found and deleted together, and come back', asy
   await expect(page.getByRole('heading', { name: 'Every tag has links' })).toBeVisible()
   await page.getByRole('checkbox', { name: 'Unused only' }).uncheck()
   await expect(tags.getByRole('listitem')).toHaveText([/kept/])
-  await toast(page).filter({ hasText: 'Remove tag idle' }).getByRole('button', { name: 'Undo' }).click()
+  await page.getByRole('link', { name: 'Bulk changes' }).click()
+  await changeNamed(page, 'Remove tag idle').getByRole('button', { name: 'Undo' }).click()
+  await page.getByRole('link', { name: 'Manage' }).click()
   await expect(tags.getByRole('listitem')).toHaveText([/^idle/, /idle\/below/, /kept/])
 })

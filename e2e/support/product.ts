@@ -9,6 +9,7 @@ import { freePorts } from '../../apps/api/test/harness/ports.js'
 
 const main = fileURLToPath(new URL('../../apps/api/dist/main.js', import.meta.url))
 const startTimeout = 60_000
+const startTries = 3
 const stopTimeout = 20_000
 
 /** The built product, running on ports and data of its own. */
@@ -22,6 +23,20 @@ export class Product {
 
   /** @param settings environment variables beside those that keep it apart from other instances */
   static async start(settings: Record<string, string> = {}): Promise<Product> {
+    for (let tries = 1; ; tries++) {
+      const product = await Product.launched(settings)
+      try {
+        await product.ready()
+        return product
+      } catch (error) {
+        // Another may have taken a port between the looking and the listening.
+        await product.abandon()
+        if (tries === startTries) throw error
+      }
+    }
+  }
+
+  private static async launched(settings: Record<string, string>): Promise<Product> {
     const [port, storagePort, contentPort] = await freePorts(3)
     const folder = await mkdtemp(join(tmpdir(), 'linksnap-e2e-'))
     const url = `http://localhost:${port}`
@@ -34,9 +49,7 @@ export class Product {
       LOG_LEVEL: 'error',
       ...settings,
     }
-    const product = new Product(url, all, folder, launch(all))
-    await product.ready()
-    return product
+    return new Product(url, all, folder, launch(all))
   }
 
   /** Ends it as an operator would, with SIGTERM; its data stays. */
@@ -59,6 +72,12 @@ export class Product {
 
   async stop(): Promise<void> {
     await this.pause()
+    await rm(this.folder, { recursive: true, force: true })
+  }
+
+  private async abandon(): Promise<void> {
+    this.process.kill('SIGKILL')
+    if (this.process.exitCode === null && this.process.signalCode === null) await once(this.process, 'exit')
     await rm(this.folder, { recursive: true, force: true })
   }
 

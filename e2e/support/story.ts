@@ -68,6 +68,13 @@ export async function addLinks({ ask }: Person, inputs: { url: string; title?: s
   return outcomes.map(({ payload }) => payload.link.id)
 }
 
+/** Adds links without taking snapshots of them, and waits until the list that is looked at has them all. */
+export async function showLinks(owner: Person, inputs: { url: string; title?: string; tags?: string[] }[]) {
+  const ids = await addLinks(owner, inputs)
+  await expect(owner.page.getByRole('main').getByText(`${inputs.length} links`, { exact: true })).toBeVisible()
+  return ids
+}
+
 /** A row of a list of links, by its title. */
 export const row = (page: Page, title: string | RegExp) =>
   page.getByRole('list', { name: 'Links' }).getByRole('listitem').filter({ hasText: title })
@@ -77,6 +84,10 @@ export const box = (page: Page) => page.getByRole('combobox', { name: 'Archive a
 
 /** What is said in passing. */
 export const toast = (page: Page) => page.getByRole('region', { name: 'Notifications' })
+
+/** The last change of many links of this name, on the page of bulk changes: from there it is undone at any time. */
+export const changeNamed = (page: Page, name: string) =>
+  page.getByRole('main').getByRole('listitem').filter({ hasText: name }).first()
 
 function askAs(page: Page, { url }: Product): Person['ask'] {
   return async <Data>(query: string, variables: object = {}) => {

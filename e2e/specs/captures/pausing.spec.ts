@@ -1,7 +1,7 @@
 import { box, expect, row, test } from '../../support/manuals.js'
 
 /** The first capture starts a browser. */
-const captureTimeout = 60_000
+const captureTimeout = 120_000
 
 test('who pauses the queue finds the page there, waiting, until it is let go on', async ({
   product,
