@@ -104,12 +104,15 @@ export class LinkList {
   /** Asks for everything that is seen anew, until an answer comes; what is there stays as long. */
   async refresh(): Promise<void> {
     this.stale = false
+    const asked = changeCount()
     try {
       const pages = await this.begin()
       await this.fillRange(pages, () => true)
       this.pages.value = pages
       this.loadedAt = Date.now()
       this.error.value = undefined
+      // What has changed meanwhile was told to the rows that were there before.
+      if (changeCount() !== asked) this.expire()
     } catch (error) {
       this.stale = true
       if (!this.pages.value) this.error.value = asApiError(error)
