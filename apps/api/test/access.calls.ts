@@ -29,6 +29,7 @@ export const calls: Record<string, Call> = {
   'Query.link': { query: ({ link }) => `{ link(id: "${link}") { id } }`, foreign: 'null' },
   'Query.links': { query: () => '{ links { nodes { id } } }' },
   'Query.linkByUrl': { query: () => '{ linkByUrl(url: "https://example.org/") { id } }' },
+  'Query.linkCursor': { query: () => '{ linkCursor(position: 1) }' },
   'Query.duplicateLinks': { query: () => '{ duplicateLinks { nodes { links { id } } } }' },
   'Query.savedSearches': { query: () => '{ savedSearches { id } }' },
   'Query.job': { query: ({ job }) => `{ job(id: "${job}") { id } }`, foreign: 'null' },

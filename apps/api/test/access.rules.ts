@@ -10,6 +10,7 @@ export const rootRules: Record<string, AccessRule> = {
   'Query.link': 'LINKS_READ',
   'Query.links': 'LINKS_READ',
   'Query.linkByUrl': 'LINKS_READ',
+  'Query.linkCursor': 'LINKS_READ',
   'Query.duplicateLinks': 'LINKS_READ',
   'Query.savedSearches': 'LINKS_READ',
   'Query.job': 'LINKS_READ',

@@ -143,6 +143,14 @@ export function checkArgs(args: PageArgs): { size: number; backward: boolean } {
   return { size: (backward ? args.last : args.first) ?? pageSize, backward }
 }
 
+/** A row's place in a list. */
+export function cursorOf<T extends ObjectLiteral>(order: ListOrder<T>, filter: unknown, row: T): string {
+  return encodeCursor(
+    fingerprint(order.name, filter),
+    order.columns.map((column) => row[column]),
+  )
+}
+
 /** Tells lists apart: of another order, or filtered otherwise. */
 export function fingerprint(order: string, filter: unknown): string {
   return createHash('sha256')

@@ -1,7 +1,7 @@
 import type { EntityManager, ObjectLiteral } from 'typeorm'
 import type { Viewer } from '../auth/viewer.js'
 import { hydrate, readEntities } from '../database/hydrate.js'
-import { allOf, raw, type Sql, select, sql } from '../database/sql.js'
+import { allOf, joinSql, raw, type Sql, select, sql } from '../database/sql.js'
 import { type ListOrder, orderClause, type PageRequest, type PageSource, seekCondition } from '../graphql/page.js'
 import { namedDocuments } from '../search/selection/documents-where.js'
 import { contains, isEverything } from '../search/selection/number-set.js'
@@ -23,6 +23,9 @@ interface Rows {
 /** A link and the number of its document; null: it is not indexed yet. */
 type NumberedRow = ObjectLiteral & { id: string; number: number | null }
 
+/** What of a link an order goes by, as the database has it. */
+type KeyRow = Record<string, unknown> & { id: string }
+
 /** Reads the viewer's links of a selection, by SQL as simple as the selection allows. */
 export class LinkRows {
   private readonly owner: Sql
@@ -40,6 +43,13 @@ export class LinkRows {
     return { rows: (request) => this.page(order, request), count: () => this.count() }
   }
 
+  /** What the link before a position, from 1, is ordered by; null where no link is at the position. */
+  async keyBefore(order: ListOrder<Link>, position: number): Promise<Link | null> {
+    const request: PageRequest = { seeks: [], direction: order.direction, limit: 2 }
+    const [before, there] = await this.keys(order, request, position - 1)
+    return before && there ? hydrate(this.manager, Link, before) : null
+  }
+
   /** By the numbers of their documents, those of these links that the selection's conditions hold for. */
   async numbered(numbers: readonly number[]): Promise<Map<number, Link>> {
     if (numbers.length === 0) return new Map()
@@ -49,6 +59,17 @@ export class LinkRows {
       sql`SELECT link.*, document.number FROM ${tables} WHERE ${allOf(conditions)}`,
     )
     return new Map(rows.map((row) => [row.number ?? 0, hydrate(this.manager, Link, row)]))
+  }
+
+  /** As numbered; only their ids. */
+  async idsOf(numbers: readonly number[]): Promise<Map<number, string>> {
+    if (numbers.length === 0) return new Map()
+    const { tables, conditions } = this.named(numbers)
+    const rows = await select<NumberedRow>(
+      this.manager,
+      sql`SELECT link.id, document.number FROM ${tables} WHERE ${allOf(conditions)}`,
+    )
+    return new Map(rows.map(({ id, number }) => [number ?? 0, id]))
   }
 
   /** The ids of all of them, the newest first. */
@@ -70,46 +91,65 @@ export class LinkRows {
     return complement ? (await this.countRows(this.all)) - named : named
   }
 
-  private page(order: ListOrder<Link>, request: PageRequest): Promise<Link[]> {
-    const { documents } = this.selection
-    if (isEverything(documents)) return this.read(this.ordered(order), request)
-    if (documents.complement || documents.list.length > namedDocuments) return this.look(order, request)
-    if (documents.list.length === 0) return Promise.resolve([])
-    return this.read({ ...this.named([...documents.list]), alias: 'link', columns: order.columns }, request)
-  }
-
-  private async read({ tables, conditions, alias, columns }: Rows, request: PageRequest): Promise<Link[]> {
-    const rows = await select<ObjectLiteral>(
-      this.manager,
-      sql`SELECT link.* FROM ${tables} WHERE ${allOf([...conditions, ...seeks(alias, columns, request)])}
-          ORDER BY ${orderClause(alias, columns, request.direction)} LIMIT ${request.limit}`,
-    )
+  private async page(order: ListOrder<Link>, request: PageRequest): Promise<Link[]> {
+    if (!this.isListed) return this.inPlace((await this.look(order, request, request.limit)).map(({ id }) => id))
+    const rows = await this.read(raw('link.*'), this.listed(order), request)
     return rows.map((row) => hydrate(this.manager, Link, row))
   }
 
-  /** Of a large set: goes through the links in their order until enough of them are in it. */
-  private async look(order: ListOrder<Link>, request: PageRequest): Promise<Link[]> {
-    const { tables, conditions, alias, columns } = this.ordered(order)
-    const found: string[] = []
+  /** What the links of a page are ordered by, as the database has it; `skip` links before them are passed over. */
+  private async keys(order: ListOrder<Link>, request: PageRequest, skip: number): Promise<KeyRow[]> {
+    if (!this.isListed) return (await this.look(order, request, skip + request.limit)).slice(skip)
+    const rows = this.listed(order)
+    return this.read<KeyRow>(keyOf(rows, order), rows, request, skip)
+  }
+
+  /** Whether SQL alone can tell them: not those of a large set of documents. */
+  private get isListed(): boolean {
+    const { documents } = this.selection
+    return isEverything(documents) || (!documents.complement && documents.list.length <= namedDocuments)
+  }
+
+  private listed(order: ListOrder<Link>): Rows {
+    const { documents } = this.selection
+    if (isEverything(documents)) return this.ordered(order)
+    return { ...this.named([...documents.list]), alias: 'link', columns: order.columns }
+  }
+
+  private read<Row extends ObjectLiteral>(
+    what: Sql,
+    { tables, conditions, alias, columns }: Rows,
+    request: PageRequest,
+    skip = 0,
+  ): Promise<Row[]> {
+    return select<Row>(
+      this.manager,
+      sql`SELECT ${what} FROM ${tables} WHERE ${allOf([...conditions, ...seeks(alias, columns, request)])}
+          ORDER BY ${orderClause(alias, columns, request.direction)} LIMIT ${request.limit} OFFSET ${skip}`,
+    )
+  }
+
+  /** Of a large set: goes through the links in their order until `wanted` of them are in it. */
+  private async look(order: ListOrder<Link>, request: PageRequest, wanted: number): Promise<KeyRow[]> {
+    const rows = this.ordered(order)
+    const { tables, conditions, alias, columns } = rows
+    const found: KeyRow[] = []
     const before = request.seeks.filter(({ comparison }) => comparison !== onward(request))
     let from = request.seeks
-    for (let size = firstLook; found.length < request.limit; size = Math.min(2 * size, longestLook)) {
-      const rows = await select<NumberedRow>(
+    for (let size = firstLook; found.length < wanted; size = Math.min(2 * size, longestLook)) {
+      const looked = await select<KeyRow & NumberedRow>(
         this.manager,
-        sql`SELECT link.id, document.number, ${columns.map((column) => raw(`${alias}.${column}`))}
+        sql`SELECT ${keyOf(rows, order)}, document.number
             FROM ${tables} LEFT JOIN search_documents document ON document.linkId = link.id
             WHERE ${allOf([...conditions, ...seeks(alias, columns, { seeks: from })])}
             ORDER BY ${orderClause(alias, columns, request.direction)} LIMIT ${size}`,
       )
-      for (const { id, number } of rows) {
-        if (contains(this.selection.documents, number)) found.push(id)
-      }
-      const last = rows.at(-1)
-      if (!last || rows.length < size) break
-      const values = columns.map((column) => last[column] as unknown)
-      from = [...before, { comparison: onward(request), values }]
+      for (const row of looked) if (contains(this.selection.documents, row.number)) found.push(row)
+      const last = looked.at(-1)
+      if (!last || looked.length < size) break
+      from = [...before, { comparison: onward(request), values: order.columns.map((column) => last[column]) }]
     }
-    return this.inPlace(found.slice(0, request.limit))
+    return found.slice(0, wanted)
   }
 
   /** The links of these ids, in their order. */
@@ -133,10 +173,11 @@ export class LinkRows {
   }
 
   private named(numbers: readonly number[]) {
+    const numbered = raw(numbers.length === 0 ? '1 = 0' : `document.number IN (${numbers.join(', ')})`)
     return {
       // In SQLite the order of a CROSS JOIN is kept: the few documents first, then their links.
       tables: raw('search_documents document CROSS JOIN links link ON link.id = document.linkId'),
-      conditions: [raw(`document.number IN (${numbers.join(', ')})`), ...this.all.conditions],
+      conditions: [numbered, ...this.all.conditions],
     }
   }
 
@@ -152,6 +193,13 @@ export class LinkRows {
     }
   }
 }
+
+/** SQL for the columns that order rows, by the names that the order has for them. */
+const keyOf = ({ alias, columns }: Rows, order: ListOrder<Link>): Sql =>
+  joinSql(
+    columns.map((column, n) => raw(`${alias}.${column} AS \`${order.columns[n]}\``)),
+    ', ',
+  )
 
 const seeks = (alias: string, columns: readonly string[], request: Pick<PageRequest, 'seeks'>): Sql[] =>
   request.seeks.map((seek) => seekCondition(alias, columns, seek))

@@ -1,4 +1,4 @@
-import { AddLinksDocument, type LinkOrder, LinksDocument } from '@linksnap/schema'
+import { AddLinksDocument, LinkCursorDocument, type LinkOrder, LinksDocument } from '@linksnap/schema'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestApp, type TestApp } from '../../test/harness/app.js'
 import type { TestClient } from '../../test/harness/client.js'
@@ -27,7 +27,12 @@ describeOnEachDatabase('lists of links', (database) => {
   beforeAll(async () => {
     app = await startTestApp({ database })
     owner = await app.signUp()
-    const inputs = titles.map((title, n) => ({ url: `https://host${n % 4}.example/${n}`, title, capture: false }))
+    const inputs = titles.map((title, n) => ({
+      url: `https://host${n % 4}.example/${n}`,
+      title,
+      tags: n % 2 ? ['odd'] : [],
+      capture: false,
+    }))
     await owner.run(AddLinksDocument, { inputs })
   })
   afterAll(() => app.stop())
@@ -58,6 +63,22 @@ describeOnEachDatabase('lists of links', (database) => {
       }
       expect(backward).toEqual(whole)
     })
+
+    it.each([{}, { query: 'tag:odd' }, { query: '-no-such-word' }, { query: 'host1 OR host2' }])(
+      'are gone into at any position, filtered by %j',
+      async (filter) => {
+        const whole = (await page({ orderBy, filter })).nodes.map((link) => link.id)
+        expect(whole.length).toBeGreaterThan(4)
+        for (const [position, id] of whole.entries()) {
+          const { linkCursor } = await owner.run(LinkCursorDocument, { orderBy, filter, position })
+          const { nodes } = await page({ orderBy, filter, first: 1, after: linkCursor })
+          expect([linkCursor === null, nodes[0]?.id]).toEqual([position === 0, id])
+        }
+        const behind = [whole.length, whole.length + 1, 1_000_000]
+        for (const position of behind)
+          expect(await owner.run(LinkCursorDocument, { orderBy, filter, position })).toEqual({ linkCursor: null })
+      },
+    )
   })
 
   it('by title compare without case and width, and alike on every database', async () => {
@@ -98,6 +119,8 @@ describeOnEachDatabase('lists of links', (database) => {
       { after: pageInfo.endCursor, filter: { starred: true } },
     ]
     for (const variables of bad) expect(await owner.codeOf(LinksDocument, variables)).toBe('BAD_USER_INPUT')
+    expect(await owner.codeOf(LinkCursorDocument, { position: -1 })).toBe('BAD_USER_INPUT')
+    expect(await owner.codeOf(LinkCursorDocument, { position: 1, orderBy: 'RELEVANCE' })).toBe('BAD_USER_INPUT')
     expect((await page({ first: 0 })).nodes).toEqual([])
   })
 })

@@ -2,7 +2,8 @@ import { findManyOwned, type Owned } from '../auth/owned.js'
 import type { Viewer } from '../auth/viewer.js'
 import type { Database } from '../database/database.js'
 import type { Page, PageArgs } from '../graphql/connection.js'
-import { type ListOrder, pageOf } from '../graphql/page.js'
+import { BadInputError } from '../graphql/errors.js'
+import { cursorOf, type ListOrder, pageOf } from '../graphql/page.js'
 import type { LinkSearch } from '../search/link-search.js'
 import { documentsWhere } from '../search/selection/documents-where.js'
 import { Link } from './link.entity.js'
@@ -11,7 +12,7 @@ import { type LinkFilter, LinkOrder } from './link.inputs.js'
 import { LinkRows } from './link-rows.js'
 import { linksOfPages } from './links-of-pages.js'
 import { parsePageUrl } from './page-url.js'
-import { pageByRelevance } from './relevance.js'
+import { cursorByRelevance, pageByRelevance } from './relevance.js'
 
 type ColumnOrder = Exclude<LinkOrder, LinkOrder.RELEVANCE>
 
@@ -40,6 +41,22 @@ export class LinksList {
         : await pageOf(viewer, { order: orders[orderBy], args, filter }, rows.inOrder(orders[orderBy]))
     for (const { node } of page.edges) node.searchedFor = search?.words ?? []
     return page
+  }
+
+  /**
+   * The cursor behind which a list goes on with the link at a position, from 0; null for 0, and where no link is there.
+   * @throws QueryError, BadInputError
+   */
+  async cursorAt(viewer: Viewer, filter: LinkFilter, orderBy: LinkOrder, position: number): Promise<string | null> {
+    if (position < 0) throw new BadInputError('position', 'Positions are counted from 0.')
+    const search = await this.search.find(viewer, filter.query ?? '')
+    if (position === 0) return null
+    const rows = new LinkRows(this.database.read, viewer, selectionOf(filter, search))
+    if (orderBy === LinkOrder.RELEVANCE) {
+      return cursorByRelevance(this.database.read, viewer, { filter, search, rows }, position)
+    }
+    const before = await rows.keyBefore(orders[orderBy], position)
+    return before && cursorOf(orders[orderBy], filter, before)
   }
 
   /** How many links a filter shows, however many. @throws QueryError */

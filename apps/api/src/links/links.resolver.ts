@@ -1,4 +1,4 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql'
+import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql'
 import { findOwned, getManyOwned, getOwned, type Owned } from '../auth/owned.js'
 import { limits } from '../limits.js'
 import type { Database } from '../database/database.js'
@@ -49,6 +49,22 @@ export class LinksResolver {
     @Ctx() { signedIn }: RequestContext,
   ) {
     return new LinkConnection(await this.linksList.list(signedIn, page, filter ?? new LinkFilter(), orderBy))
+  }
+
+  @Requires('LINKS_READ')
+  @Query(() => String, {
+    nullable: true,
+    description:
+      'To jump within a list of links: the cursor that, as `after`, makes the link at this position the first. Positions ' +
+      'are counted from 0. null for 0, where a list begins, and for a position at which the list has no link (any more).',
+  })
+  linkCursor(
+    @Arg('filter', () => LinkFilter, { nullable: true }) filter: LinkFilter | null,
+    @Arg('orderBy', () => LinkOrder, { defaultValue: LinkOrder.NEWEST }) orderBy: LinkOrder,
+    @Arg('position', () => Int) position: number,
+    @Ctx() { signedIn }: RequestContext,
+  ) {
+    return this.linksList.cursorAt(signedIn, filter ?? new LinkFilter(), orderBy, position)
   }
 
   @Requires('LINKS_READ')

@@ -14,7 +14,6 @@ import type { LinkFilter } from './link.inputs.js'
 import type { LinkRows } from './link-rows.js'
 
 interface RankedList {
-  args: PageArgs
   filter: LinkFilter
   search: Search | null
   rows: LinkRows
@@ -28,17 +27,16 @@ interface RankedList {
 export async function pageByRelevance(
   manager: EntityManager,
   viewer: Viewer,
-  { args, filter, search, rows }: RankedList,
+  { args, filter, search, rows }: RankedList & { args: PageArgs },
 ): Promise<Page<Owned<Link>>> {
-  if (!search) throw new BadInputError('orderBy', 'Relevance needs a query.')
   const { size, backward } = checkArgs(args)
   if (backward || args.before) throw new BadInputError('last', 'By relevance, a list is read forward only.')
-  const list = fingerprint('RELEVANCE', filter)
+  const list = listOf(filter)
   const [after = Infinity, before = 0] = args.after ? (decodeCursor(args.after, list, 'after') as Rank[]) : []
 
   const ranks = (await ranksOf(manager, viewer, search)).filter((each) => each < after)
   const wanted = Math.min(size + 1, limits.search.ranked - before)
-  const found = await firstFound(rows, ranks, wanted)
+  const found = await firstFound(ranks, wanted, (numbers) => rows.numbered(numbers))
   const edges = found.slice(0, size).map(({ rank, link }, index) => ({
     cursor: encodeCursor(list, [rank, before + index + 1]),
     node: own(viewer, link),
@@ -55,7 +53,25 @@ export async function pageByRelevance(
   }
 }
 
-async function ranksOf(manager: EntityManager, viewer: Viewer, { selection, reader, words }: Search): Promise<Ranks> {
+/** The cursor of the link before a position, from 1; null where no link is at the position. @throws BadInputError */
+export async function cursorByRelevance(
+  manager: EntityManager,
+  viewer: Viewer,
+  { filter, search, rows }: RankedList,
+  position: number,
+): Promise<string | null> {
+  const ranks = await ranksOf(manager, viewer, search)
+  const wanted = Math.min(position + 1, limits.search.ranked)
+  const found = await firstFound(ranks, wanted, (numbers) => rows.idsOf(numbers))
+  const before = found[position - 1]
+  return before && found[position] ? encodeCursor(listOf(filter), [before.rank, position]) : null
+}
+
+const listOf = (filter: LinkFilter) => fingerprint('RELEVANCE', filter)
+
+async function ranksOf(manager: EntityManager, viewer: Viewer, search: Search | null): Promise<Ranks> {
+  if (!search) throw new BadInputError('orderBy', 'Relevance needs a query.')
+  const { selection, reader, words } = search
   const { list, complement } = selection.documents
   const documents = complement ? await documentsWhere(manager, viewer, selection) : list
   const [row] = await select<{ total: number | null }>(
@@ -65,12 +81,19 @@ async function ranksOf(manager: EntityManager, viewer: Viewer, { selection, read
   return rank(reader, documents, words, row?.total ?? 0)
 }
 
-/** The best links that the filter's conditions hold for: these are looked at in the order of the ranks, until there are enough. */
-async function firstFound(rows: LinkRows, ranks: Ranks, wanted: number) {
-  const found: { rank: Rank; link: Link }[] = []
+/**
+ * The best links that the filter's conditions hold for: these are looked at in the order of the ranks, until there are enough.
+ * @param lookUp answers, by the numbers of documents, with what is wanted of the links that they hold for
+ */
+async function firstFound<T>(
+  ranks: Ranks,
+  wanted: number,
+  lookUp: (numbers: readonly number[]) => Promise<Map<number, T>>,
+): Promise<{ rank: Rank; link: T }[]> {
+  const found: { rank: Rank; link: T }[] = []
   for (let start = 0, look = 2 * wanted; found.length < wanted && start < ranks.length; start += look, look *= 2) {
     const next = ranks.slice(start, start + look)
-    const links = await rows.numbered(Array.from(next, documentOf))
+    const links = await lookUp(Array.from(next, documentOf))
     for (const each of next) {
       const link = links.get(documentOf(each))
       if (link && found.length < wanted) found.push({ rank: each, link })

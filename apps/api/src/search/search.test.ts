@@ -1,6 +1,7 @@
 import {
   AddLinkDocument,
   AddLinksDocument,
+  LinkCursorDocument,
   LinksDocument,
   type LinkOrder,
   SearchLinksDocument,
@@ -219,6 +220,17 @@ describeOnEachDatabase('a search', (database) => {
     const ids = [...before.nodes, ...last.nodes].map((link) => link.id)
     const oldest = (await search(owner, 'common', { orderBy: 'OLDEST', first: 4 })).nodes.map((link) => link.id)
     expect(ids).toEqual(oldest.reverse())
+
+    const cursorAt = async (position: number, orderBy: LinkOrder) =>
+      (await owner.run(LinkCursorDocument, { filter: { query: 'common' }, orderBy, position })).linkCursor
+    const end = await search(owner, 'common', { orderBy: 'OLDEST', after: await cursorAt(2_096, 'OLDEST') })
+    expect(end.nodes.map((link) => link.title)).toEqual([2_096, 2_097, 2_098, 2_099].map((n) => `common usual ${n}`))
+    const best = await search(owner, 'common', { first: 100 })
+    const fifth = await search(owner, 'common', { first: 2, after: await cursorAt(5, 'RELEVANCE') })
+    expect(fifth.nodes.map((link) => link.id)).toEqual(best.nodes.slice(5, 7).map((link) => link.id))
+    expect(await cursorAt(999, 'RELEVANCE')).not.toBeNull()
+    expect(await cursorAt(1_000, 'RELEVANCE')).toBeNull()
+    expect(await cursorAt(2_100, 'OLDEST')).toBeNull()
 
     const seen = new Set<string>()
     for (let after: string | null = null; ;) {
