@@ -57,6 +57,7 @@ import { OssClient } from './storage/oss-client.js'
 import { bucketUrl, storeAddress } from './storage/store-address.js'
 import { StorageResolver } from './storage/storage.resolver.js'
 import { Sweeper } from './storage/sweeper.js'
+import { TagCheck } from './tags/tag-check.js'
 import { TagsResolver } from './tags/tags.resolver.js'
 import { TagsService } from './tags/tags.service.js'
 import { Completion } from './uploads/completion.js'
@@ -103,6 +104,7 @@ export async function createApp(config: Config, { log, queryLog, createCapturer 
   const indexCheck = new IndexCheck(database, limits.search, log)
   const trashEmptier = new TrashEmptier(database, limits.links)
   const rekeying = new Rekeying(database, log)
+  const tagCheck = new TagCheck(database, log)
   const queue = new CaptureQueueService(database, limits.queue)
   const claims = new Claims(database, limits)
   const outcomes = new Outcomes(database, claims, limits)
@@ -114,6 +116,7 @@ export async function createApp(config: Config, { log, queryLog, createCapturer 
   const sweeper = new Sweeper(database, store, parts, limits.sweep)
   const work: RecurringWork[] = [
     { name: 'search index', interval: limits.search.checkInterval, work: (signal) => indexCheck.run(signal) },
+    { name: 'tags', interval: limits.links.tagCheckInterval, work: (signal) => tagCheck.run(signal) },
     { name: 'trash', interval: limits.links.trashInterval, work: () => trashEmptier.empty() },
     { name: 'page keys', interval: limits.links.rekeyInterval, work: (signal) => rekeying.run(signal) },
     { name: 'sweep', interval: limits.sweep.interval, work: () => sweeper.sweep() },
@@ -149,7 +152,7 @@ export async function createApp(config: Config, { log, queryLog, createCapturer 
     new DuplicatesResolver(new DuplicatesService(database)),
     new EventsResolver(database, queue, linksList, snapshots),
     new JobRowsResolver(linksList),
-    new JobsResolver(database, jobs, new NewJobs(jobs), linksList, tags),
+    new JobsResolver(database, jobs, new NewJobs(database, jobs), linksList, tags),
     new LinksResolver(database, links, linksList, tags, snapshots, artifacts),
     new NodeResolver(database),
     new QueueResolver(queue),
@@ -190,6 +193,7 @@ export async function createApp(config: Config, { log, queryLog, createCapturer 
     store,
     jobRunner,
     indexCheck,
+    tagCheck,
     trashEmptier,
     rekeying,
     sweeper,

@@ -50,6 +50,8 @@ export const limits = {
     aliasesPerTag: 50,
     /** Groups of tags that are shown as probably the same. */
     similarTags: 100,
+    /** How often tags' counts are compared with their links. */
+    tagCheckInterval: 24 * 3_600_000,
     /** How long a link stays in the trash. */
     trashTime: 30 * 24 * 3_600_000,
     trashInterval: 3_600_000,

@@ -115,7 +115,7 @@ export const inheritedFields: Record<string, string> = {
   UploadedPart: 'partNumber etag size',
   CreatedApiToken: 'apiToken secret',
   InputProblem: 'code message',
-  Job: 'id kind state done total failed createdAt finishedAt undoableUntil undoing rows edit into',
+  Job: 'id kind state done total failed createdAt finishedAt undoableUntil undoing problem rows edit into',
   JobConnection: 'edges nodes pageInfo totalCount',
   JobEdge: 'cursor node',
   JobRow: 'number text outcome link problem',

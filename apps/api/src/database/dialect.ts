@@ -14,6 +14,8 @@ export interface Dialect {
   skipLocked: string
   /** Appended to a SELECT: locks its rows until the transaction ends. */
   forUpdate: string
+  /** Appended to a SELECT: keeps its rows as they are until the transaction ends; others may do the same. */
+  forShare: string
   /** Appended to CREATE TABLE. */
   tableOptions: string
   /** SQL: the column's type for texts up to 16 MB. */
@@ -49,6 +51,7 @@ export const sqlite: Dialect = {
   nowPlus: (parameter) => `strftime('%Y-%m-%d %H:%M:%f', 'now', (${parameter} / 1000.0) || ' seconds')`,
   skipLocked: '',
   forUpdate: '',
+  forShare: '',
   tableOptions: '',
   longText: 'text',
   autoIncrementKey: 'integer PRIMARY KEY AUTOINCREMENT',
@@ -66,7 +69,14 @@ export const sqlite: Dialect = {
   isFull: (error) => driverError(error).errcode === sqliteFull,
 }
 
-const mysqlTransient = new Set(['ER_DUP_ENTRY', 'ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT', 'ER_CHECKREAD'])
+const mysqlTransient = new Set([
+  'ER_DUP_ENTRY',
+  'ER_LOCK_DEADLOCK',
+  'ER_LOCK_WAIT_TIMEOUT',
+  'ER_CHECKREAD',
+  // What a new row belongs to was deleted meanwhile.
+  'ER_NO_REFERENCED_ROW_2',
+])
 const mysqlFull = new Set(['ER_DISK_FULL', 'ER_RECORD_FILE_FULL'])
 
 export const mysql: Dialect = {
@@ -75,6 +85,7 @@ export const mysql: Dialect = {
   nowPlus: (parameter) => `(UTC_TIMESTAMP(3) + INTERVAL (${parameter}) * 1000 MICROSECOND)`,
   skipLocked: ' FOR UPDATE SKIP LOCKED',
   forUpdate: ' FOR UPDATE',
+  forShare: ' LOCK IN SHARE MODE',
   tableOptions: ' ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin',
   longText: 'mediumtext',
   autoIncrementKey: 'bigint NOT NULL AUTO_INCREMENT PRIMARY KEY',

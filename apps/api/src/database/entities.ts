@@ -3,6 +3,7 @@ import { Installation } from '../auth/installation.entity.js'
 import { Session } from '../auth/session.entity.js'
 import { User } from '../auth/user.entity.js'
 import { ChangeEvent } from '../events/event.entity.js'
+import { JobBatch } from '../jobs/job-batch.entity.js'
 import { JobRow } from '../jobs/job-row.entity.js'
 import { Job } from '../jobs/job.entity.js'
 import { Link } from '../links/link.entity.js'
@@ -27,6 +28,7 @@ export const entities = [
   Derivation,
   Installation,
   Job,
+  JobBatch,
   JobRow,
   Link,
   LinkTag,

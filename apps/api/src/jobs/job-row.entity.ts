@@ -3,7 +3,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm'
 import { InputProblem } from '../graphql/errors.js'
 import { RowOutcome } from './job.enums.js'
 
-/** One of the things that a job is about. */
+/** What came of one of the things that a job is about. */
 @ObjectType()
 @Entity('job_rows')
 export class JobRow {
@@ -24,10 +24,9 @@ export class JobRow {
   @Column('text')
   text: string
 
-  /** null: its turn has not come. */
   @Field(() => RowOutcome)
-  @Column('varchar', { nullable: true })
-  outcome: RowOutcome | null
+  @Column('varchar')
+  outcome: RowOutcome
 
   @Field(() => InputProblem, { nullable: true })
   @Column('simple-json', { nullable: true })

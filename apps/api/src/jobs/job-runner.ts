@@ -2,14 +2,15 @@ import type { EntityManager } from 'typeorm'
 import type { Logger } from 'pino'
 import type { Database } from '../database/database.js'
 import { recordChanges } from '../events/event-log.js'
+import { ApiError, ErrorCode } from '../graphql/errors.js'
 import { newId } from '../ids.js'
 import type { Limits } from '../limits.js'
-import { end, type JobSteps } from './job-steps.js'
+import { fail, type JobSteps } from './job-steps.js'
 import { Job } from './job.entity.js'
 import { JobState } from './job.enums.js'
 
 /**
- * Runs jobs, one after the other, in every process: whoever holds a job's lease takes it step by step, each in a
+ * Runs jobs in every process, a step of each in turn: whoever holds a job's lease takes it one step further, in a
  * transaction that asks whether it still does. A process that dies loses at most the step that it was at.
  */
 export class JobRunner {
@@ -37,18 +38,18 @@ export class JobRunner {
     await this.running
   }
 
-  /** Runs the job that has waited longest as far as it goes. @returns false where none waits */
+  /** Takes the job that has waited longest for a turn one step further. @returns false where none waits */
   async runNext(): Promise<boolean> {
     const held = await this.claim()
     if (!held) return false
     try {
-      while (!this.closing && (await this.step(held))) {
-        // one after the other
-      }
-      await this.release(held)
+      await this.step(held)
     } catch (error) {
-      await this.release(held)
-      throw error
+      if (isFinal(error)) await this.giveUp(held, error)
+      else {
+        await this.giveBack(held)
+        throw error
+      }
     }
     return true
   }
@@ -72,58 +73,66 @@ export class JobRunner {
     }
   }
 
-  /** Takes the lease of a job that waits, or whose holder has not been heard of. */
+  /** Takes the lease of a job that waits: for its first turn, for its next one, or for a holder that is not heard of any more. */
   private claim(): Promise<Held | null> {
-    const { now, nowPlus, forUpdate } = this.database.dialect
+    const { now, nowPlus, skipLocked } = this.database.dialect
     return this.database.write(async (tx) => {
       const [waiting] = await tx.query<{ id: string }[]>(
         `SELECT id FROM jobs WHERE state = 'QUEUED' OR (state = 'RUNNING' AND leaseUntil <= ${now})
-         ORDER BY createdAt, id LIMIT 1${forUpdate}`,
+         ORDER BY COALESCE(leaseUntil, createdAt), id LIMIT 1${skipLocked}`,
       )
       if (!waiting) return null
       const job = await tx.findOneByOrFail(Job, { id: waiting.id })
-      if (job.tries >= this.limits.tries) return this.giveUp(tx, job)
+      const before = { ...job }
       const holder = newId('Worker')
       Object.assign(job, { state: JobState.RUNNING, holder, tries: job.tries + 1 })
-      await keep(tx, job)
       await tx.query(`UPDATE jobs SET leaseUntil = ${nowPlus('?')} WHERE id = ?`, [this.limits.leaseTime, job.id])
+      // A turn is nothing to tell of, its result is.
+      if (before.state === JobState.QUEUED) await keep(tx, job, before)
+      else await write(tx, job, before)
       return { id: job.id, holder }
     })
   }
 
-  private async giveUp(tx: EntityManager, job: Job): Promise<null> {
-    this.log.error({ jobId: job.id }, 'a job was given up: the same step broke off again and again')
-    end(job, JobState.FAILED, job.undoing ? null : this.limits.undoTime)
-    await keep(tx, job)
-    return null
+  private async step(held: Held): Promise<void> {
+    const seen = await this.database.read.findOneByOrFail(Job, { id: held.id })
+    if (seen.tries > this.limits.tries) {
+      const message = 'The same step broke off again and again: the log of the server says why.'
+      throw new ApiError(ErrorCode.INTERNAL, message)
+    }
+    const links = await this.steps.links(seen)
+    await this.whileHeld(held, async (tx, job) => {
+      await this.steps.advance(tx, job, links)
+      job.tries = 0
+    })
   }
 
-  /** @returns whether there is more to do */
-  private async step({ id, holder }: Held): Promise<boolean> {
-    const seen = await this.database.read.findOneByOrFail(Job, { id })
-    const links = await this.steps.links(seen)
+  private async giveUp(held: Held, { code, message }: ApiError): Promise<void> {
+    this.log.error({ jobId: held.id, code }, `a job was given up: ${message}`)
+    await this.whileHeld(held, (_, job) => fail(job, { code, message }, this.limits.undoTime))
+  }
+
+  private giveBack(held: Held): Promise<void> {
+    return this.whileHeld(held, () => undefined)
+  }
+
+  /** Changes a job, unless somebody else has come to hold it, or has ended it. What has not ended waits for its next turn. */
+  private whileHeld({ id, holder }: Held, work: (tx: EntityManager, job: Job) => Promise<void> | void): Promise<void> {
+    const { now, forUpdate } = this.database.dialect
     return this.database.write(async (tx) => {
-      const { nowPlus, forUpdate } = this.database.dialect
       // Locked until the step is done: who cancels waits for it, or has come before.
       const rows = await tx.query<unknown[]>(
         `SELECT id FROM jobs WHERE id = ? AND holder = ? AND state = 'RUNNING'${forUpdate}`,
         [id, holder],
       )
-      if (rows.length === 0) return false
+      if (rows.length === 0) return
       const job = await tx.findOneByOrFail(Job, { id })
-      await this.steps.advance(tx, job, links)
-      job.tries = 0
-      await keep(tx, job)
-      await tx.query(`UPDATE jobs SET leaseUntil = ${nowPlus('?')} WHERE id = ?`, [this.limits.leaseTime, id])
-      return job.state === JobState.RUNNING
+      const before = { ...job }
+      await work(tx, job)
+      job.holder = null
+      await keep(tx, job, before)
+      await tx.query(`UPDATE jobs SET leaseUntil = ${now} WHERE id = ?`, [id])
     })
-  }
-
-  /** Gives back what has not ended, for anybody to take at once. */
-  private async release({ id, holder }: Held): Promise<void> {
-    await this.database.write((tx) =>
-      tx.update(Job, { id, holder, state: JobState.RUNNING }, { state: JobState.QUEUED, holder: null }),
-    )
   }
 }
 
@@ -132,9 +141,22 @@ interface Held {
   holder: string
 }
 
-/** Writes a job down, and tells of it. */
-export async function keep(tx: EntityManager, job: Job): Promise<void> {
-  const { id, ...columns } = job
-  await tx.update(Job, { id }, columns as object)
-  await recordChanges(tx, [{ ownerId: job.ownerId, kind: 'JOB', subjectId: id, linkId: '' }])
+/** What is refused is refused the next time too; but for a store or a disk, which may come back. */
+const isFinal = (error: unknown): error is ApiError =>
+  error instanceof ApiError && error.code !== ErrorCode.STORAGE_UNAVAILABLE
+
+/** Writes down what has changed of a job, and tells of it. */
+export async function keep(tx: EntityManager, job: Job, before: Job): Promise<void> {
+  await write(tx, job, before)
+  await recordJobChange(tx, job)
+}
+
+/** Tells of a job. */
+export const recordJobChange = (tx: EntityManager, { id, ownerId }: Job): Promise<void> =>
+  recordChanges(tx, [{ ownerId, kind: 'JOB', subjectId: id, linkId: '' }])
+
+/** Not its input and notes, which may be long, each time. */
+async function write(tx: EntityManager, job: Job, before: Job): Promise<void> {
+  const changed = Object.entries(job).filter(([column, value]) => value !== before[column as keyof Job])
+  await tx.update(Job, { id: job.id }, Object.fromEntries(changed))
 }

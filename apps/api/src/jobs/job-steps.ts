@@ -1,12 +1,17 @@
-import { Between, type EntityManager } from 'typeorm'
+import { Between, type EntityManager, In, MoreThan } from 'typeorm'
 import type { Viewer } from '../auth/viewer.js'
-import { insertAll } from '../database/chunks.js'
+import { chunksOf, insertAll } from '../database/chunks.js'
+import { ErrorCode } from '../graphql/errors.js'
 import type { Limits } from '../limits.js'
+import { JobBatch } from './job-batch.entity.js'
 import type { Job } from './job.entity.js'
 import { JobRow } from './job-row.entity.js'
 import { JobState, RowOutcome } from './job.enums.js'
 import type { Tasks } from './tasks/registry.js'
-import type { Task } from './tasks/task.types.js'
+import type { Run, Task } from './tasks/task.types.js'
+
+/** Batches in one INSERT: a few megabytes at most. */
+const batchesPerInsert = 200
 
 /** The owner, on whose behalf a job does what it does. */
 export const ownerOf = ({ ownerId, id }: Job): Viewer => ({
@@ -30,51 +35,75 @@ export class JobSteps {
     return job.total === null && !job.undoing ? this.taskOf(job).links(ownerOf(job), job.input) : null
   }
 
-  /** Takes a job one step further. */
+  /** Takes a job one step further. @throws ApiError for one that cannot go on, however often it is tried */
   async advance(tx: EntityManager, job: Job, links: readonly string[] | null): Promise<void> {
     if (job.undoing) return this.goBack(tx, job)
-    const run = { viewer: ownerOf(job), input: job.input, memo: job.memo }
-    const task = this.taskOf(job)
     if (job.total === null) {
-      job.memo = await task.begin(tx, run.viewer, job.input)
-      await addRows(tx, job, links ?? [])
+      job.memo = await this.taskOf(job).begin(tx, ownerOf(job), job.input)
+      await this.addLinks(tx, job, links ?? [])
+      job.punctual = job.total
     } else if (job.done < job.total) {
-      await this.applyRows(tx, job, job.total)
+      await this.applyNext(tx, job)
     } else {
-      const late = (await task.finish?.(tx, run)) ?? []
-      if (late.length > 0) return addRows(tx, job, late)
-      job.finished = true
-      end(job, JobState.DONE, this.limits.undoTime)
+      await this.finish(tx, job)
     }
   }
 
-  private async applyRows(tx: EntityManager, job: Job, total: number): Promise<void> {
-    const rows = await rowsOf(tx, job, job.done + 1, Math.min(job.done + this.limits.batch, total))
-    const run = { viewer: ownerOf(job), input: job.input, memo: job.memo }
-    const ids = rows.map((row) => row.linkId ?? '')
-    const results = await this.taskOf(job).apply(tx, run, ids)
-    await replaceRows(
-      tx,
-      rows.map((row, n) => ({ ...row, ...results[n], undo: results[n]?.undo ?? null })),
-    )
+  private async applyNext(tx: EntityManager, job: Job): Promise<void> {
+    const where = { jobId: job.id, first: job.done + 1 }
+    const { linkIds } = await tx.findOneByOrFail(JobBatch, where)
+    const results = await this.taskOf(job).apply(tx, runOf(job), linkIds)
+    const rows = results.map((result, n) => ({
+      ...{ jobId: job.id, number: where.first + n, ownerId: job.ownerId, linkId: linkIds[n] ?? null },
+      ...{ outcome: result.outcome, text: result.text, problem: result.problem ?? null, undo: result.undo ?? null },
+    }))
+    await insertAll(tx, JobRow, rows)
+    await tx.delete(JobBatch, where)
     job.failed += results.filter(({ outcome }) => outcome === RowOutcome.FAILED).length
     job.done += rows.length
   }
 
+  private async finish(tx: EntityManager, job: Job): Promise<void> {
+    const { memo, late } = (await this.taskOf(job).finish?.(tx, runOf(job))) ?? { memo: job.memo, late: [] }
+    job.memo = memo
+    if (late.length === 0) {
+      job.finished = true
+      end(job, JobState.DONE, this.limits.undoTime)
+    } else if (await hadLateTurns(tx, job, late)) {
+      const message = 'Links come back again and again to what the job takes away: it was ended where it is.'
+      fail(job, { code: ErrorCode.CONFLICT, message }, this.limits.undoTime)
+    } else {
+      await this.addLinks(tx, job, late)
+    }
+  }
+
+  private async addLinks(tx: EntityManager, job: Job, links: readonly string[]): Promise<void> {
+    let first = (job.total ?? 0) + 1
+    job.total = first - 1 + links.length
+    const batches: JobBatch[] = []
+    for (const linkIds of chunksOf(links, this.limits.batch)) {
+      batches.push({ jobId: job.id, first, linkIds })
+      first += linkIds.length
+    }
+    for (const some of chunksOf(batches, batchesPerInsert)) await insertAll(tx, JobBatch, some)
+  }
+
   private async goBack(tx: EntityManager, job: Job): Promise<void> {
-    const run = { viewer: ownerOf(job), input: job.input, memo: job.memo }
+    const run = runOf(job)
     const task = this.taskOf(job)
     if (job.finished) {
       await task.undoFinish?.(tx, run)
       job.finished = false
     } else if (job.done > 0) {
-      const rows = await rowsOf(tx, job, Math.max(1, job.done - this.limits.batch + 1), job.done)
+      const number = Between(Math.max(1, job.done - this.limits.batch + 1), job.done)
+      const rows = await tx.find(JobRow, { where: { jobId: job.id, number }, order: { number: 'DESC' } })
       const changes = rows.flatMap(({ linkId, undo }) => (linkId !== null && undo !== null ? [{ linkId, undo }] : []))
-      if (changes.length > 0) await task.undo(tx, run, changes.reverse())
-      await replaceRows(
-        tx,
-        rows.map((row) => ({ ...row, undo: null })),
-      )
+      const problems = changes.length > 0 ? await task.undo(tx, run, changes) : new Map<string, never>()
+      await tx.update(JobRow, { jobId: job.id, number }, { undo: null })
+      for (const [linkId, problem] of problems) {
+        await tx.update(JobRow, { jobId: job.id, number, linkId }, { outcome: RowOutcome.FAILED, problem })
+      }
+      job.failed += problems.size
       job.done -= rows.length
     } else {
       if (job.memo !== null) await task.undoBegin(tx, run)
@@ -87,6 +116,12 @@ export class JobSteps {
   }
 }
 
+const runOf = (job: Job): Run<object, object | null> => ({ viewer: ownerOf(job), input: job.input, memo: job.memo })
+
+/** Whether one of the links has had a turn already that was given to it late: each is given one. */
+const hadLateTurns = (tx: EntityManager, { id: jobId, punctual }: Job, links: readonly string[]): Promise<boolean> =>
+  tx.existsBy(JobRow, { jobId, number: MoreThan(punctual ?? 0), linkId: In([...links]) })
+
 /** @param undoTime how long it can be undone from now on, in milliseconds; null: no more */
 export function end(job: Job, state: JobState, undoTime: number | null): void {
   const now = Date.now()
@@ -96,26 +131,8 @@ export function end(job: Job, state: JobState, undoTime: number | null): void {
   job.undoableUntil = undoTime === null ? null : new Date(now + undoTime)
 }
 
-async function addRows(tx: EntityManager, job: Job, links: readonly string[]): Promise<void> {
-  const before = job.total ?? 0
-  job.total = before + links.length
-  await insertAll(
-    tx,
-    JobRow,
-    links.map((linkId, n) => ({ ...newRow(job), number: before + n + 1, linkId })),
-  )
-}
-
-const newRow = ({ id: jobId, ownerId }: Job) => ({ jobId, ownerId, text: '', outcome: null, problem: null, undo: null })
-
-const rowsOf = (tx: EntityManager, { id: jobId }: Job, first: number, last: number): Promise<JobRow[]> =>
-  tx.find(JobRow, { where: { jobId, number: Between(first, last) }, order: { number: 'ASC' } })
-
-/** Two statements for all of them, where an UPDATE would be one for each. */
-async function replaceRows(tx: EntityManager, rows: readonly JobRow[]): Promise<void> {
-  const [first] = rows
-  const last = rows.at(-1)
-  if (!first || !last) return
-  await tx.delete(JobRow, { jobId: first.jobId, number: Between(first.number, last.number) })
-  await insertAll(tx, JobRow, rows)
+/** Ends a job that cannot go on. What it has done, or not yet taken back, can be taken back from then on. */
+export function fail(job: Job, problem: NonNullable<Job['problem']>, undoTime: number): void {
+  end(job, JobState.FAILED, undoTime)
+  job.problem = problem
 }

@@ -1,5 +1,6 @@
 import { Field, Int, ObjectType } from 'type-graphql'
 import { Column, Entity, PrimaryColumn } from 'typeorm'
+import { InputProblem } from '../graphql/errors.js'
 import { Node } from '../graphql/node.js'
 import { DateTime } from '../graphql/scalars.js'
 import { JobKind, JobState } from './job.enums.js'
@@ -44,9 +45,17 @@ export class Job extends Node {
   @Column('int', { nullable: true })
   total: number | null
 
+  /** How many rows were known before the first was done: those after them came late. */
+  @Column('int', { nullable: true })
+  punctual: number | null
+
   @Field(() => Int)
   @Column('int')
   failed: number
+
+  @Field(() => InputProblem, { nullable: true, description: 'Why it FAILED as a whole.' })
+  @Column('simple-json', { nullable: true })
+  problem: InputProblem | null
 
   /** Whether what comes after the last row has been done. */
   @Column('boolean')

@@ -1,4 +1,4 @@
-import { IsNull, LessThan, Not } from 'typeorm'
+import { LessThan } from 'typeorm'
 import { getOwned, own, type Owned, ownedQuery } from '../auth/owned.js'
 import type { Viewer } from '../auth/viewer.js'
 import type { Database } from '../database/database.js'
@@ -7,7 +7,7 @@ import { ConflictError } from '../graphql/errors.js'
 import { type ListOrder, readPage } from '../graphql/page.js'
 import { newId } from '../ids.js'
 import type { Limits } from '../limits.js'
-import { keep } from './job-runner.js'
+import { keep, recordJobChange } from './job-runner.js'
 import { end } from './job-steps.js'
 import { Job } from './job.entity.js'
 import { JobRow } from './job-row.entity.js'
@@ -33,9 +33,9 @@ export class JobsService {
     return readPage(viewer, query, newest, args, states)
   }
 
-  /** The rows whose turn has come. */
+  /** What came of each link whose turn has come. */
   rows(viewer: Viewer, job: Owned<Job>, args: PageArgs, outcomes: RowOutcome[] | null): Promise<Page<Owned<JobRow>>> {
-    const query = this.database.read.createQueryBuilder(JobRow, 'row').where({ jobId: job.id, outcome: Not(IsNull()) })
+    const query = this.database.read.createQueryBuilder(JobRow, 'row').where({ jobId: job.id })
     if (outcomes) query.andWhere('row.outcome IN (:...outcomes)', { outcomes: [...outcomes, ''] })
     return readPage(viewer, query, inOrder, args, [job.id, outcomes])
   }
@@ -53,7 +53,9 @@ export class JobsService {
         memo: null,
         done: 0,
         total: null,
+        punctual: null,
         failed: 0,
+        problem: null,
         finished: false,
         undoing: false,
         holder: null,
@@ -63,7 +65,7 @@ export class JobsService {
         undoableUntil: null,
       })
       await tx.insert(Job, job as object)
-      await keep(tx, job)
+      await recordJobChange(tx, job)
       return own(viewer, job)
     })
     this.onWaiting()
@@ -85,7 +87,8 @@ export class JobsService {
     const undone = await this.change(viewer, id, (job) => {
       const inTime = job.undoableUntil !== null && job.undoableUntil.getTime() > Date.now()
       if (!endedStates.includes(job.state) || !inTime) throw new ConflictError('The job cannot be undone now.')
-      Object.assign(job, { state: JobState.QUEUED, undoing: true, tries: 0, finishedAt: null, undoableUntil: null })
+      Object.assign(job, { state: JobState.QUEUED, undoing: true, tries: 0, problem: null })
+      Object.assign(job, { finishedAt: null, undoableUntil: null })
     })
     this.onWaiting()
     return undone
@@ -101,8 +104,9 @@ export class JobsService {
     return this.database.write(async (tx) => {
       await tx.query(`SELECT id FROM jobs WHERE id = ?${this.database.dialect.forUpdate}`, [id])
       const job = await getOwned(tx, Job, viewer, id)
+      const before = { ...job }
       work(job)
-      await keep(tx, job)
+      await keep(tx, job, before)
       return job
     })
   }

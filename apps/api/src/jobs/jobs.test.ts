@@ -17,30 +17,17 @@ import {
   UpdateLinkDocument,
   UpdateTagDocument,
 } from '@linksnap/schema'
-import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startTestApp, type TestApp } from '../../test/harness/app.js'
 import type { TestClient } from '../../test/harness/client.js'
 import { describeOnEachDatabase } from '../../test/harness/databases.js'
 import { addSnapshot } from '../../test/harness/fixtures.js'
 import { openStream } from '../../test/harness/stream.js'
-import type { Database } from '../database/database.js'
-import { limits } from '../limits.js'
-import { LinksList } from '../links/links.list.js'
-import { LinkSearch } from '../search/link-search.js'
+import { JobBatches1764700000000 } from '../database/migrations/1764700000000-job-batches.js'
 import { SnapshotState } from '../snapshots/snapshot.enums.js'
-import { JobRunner } from './job-runner.js'
-import { JobSteps } from './job-steps.js'
-import { createTasks } from './tasks/registry.js'
 import { libraryState } from './testing/library-state.js'
 import { Died, MortalDatabase } from './testing/mortal-database.js'
-
-const quick = { ...limits.jobs, batch: 3, leaseTime: 1 }
-
-function runnerOn(database: Database): JobRunner {
-  const tasks = createTasks(database, new LinksList(database, new LinkSearch(database)))
-  return new JobRunner(database, new JobSteps(tasks, quick), quick, pino({ level: 'silent' }))
-}
+import { runJobs, runnerOn } from './testing/run-jobs.js'
 
 describeOnEachDatabase('jobs', (database) => {
   let app: TestApp
@@ -80,11 +67,7 @@ describeOnEachDatabase('jobs', (database) => {
     await addSnapshot(app, links[0] ?? '', SnapshotState.READY, 'archived words')
   })
 
-  const run = async () => {
-    while (await runnerOn(app.app.database).runNext()) {
-      // all that wait
-    }
-  }
+  const run = () => runJobs(app.app.database)
   const edit = async (edit: LinkEditInput, query = 'page') =>
     (await owner.run(EditLinksDocument, { filter: { query }, edit })).editLinks.id
   const undo = (id: string) => owner.run(UndoJobDocument, { id })
@@ -138,8 +121,9 @@ describeOnEachDatabase('jobs', (database) => {
   it('are canceled where they are, and what they did is undone', async () => {
     const before = await libraryState(app.app.database)
     const id = await edit({ addTags: ['x'], trash: true })
-    mortal.live(4)
-    await expect(runnerOn(mortal).runNext()).rejects.toThrow(Died)
+    // Three turns: it begins, it takes the first three links, and it dies while it takes the next ones.
+    mortal.live(6)
+    await expect(runJobs(mortal)).rejects.toThrow(Died)
     expect((await owner.run(CancelJobDocument, { id })).cancelJob).toMatchObject({ state: 'CANCELED', done: 3 })
     await run()
     expect(await jobOf(id)).toMatchObject({ state: 'CANCELED', done: 3 })
@@ -225,6 +209,20 @@ describeOnEachDatabase('jobs', (database) => {
     expect(await found({ query: 'tag:uno' })).toHaveLength(4)
   })
 
+  it('go on after an update, where their links were still written down one by one', async () => {
+    const id = await edit({ starred: true })
+    await runnerOn(app.app.database).runNext()
+    const rows = links.map((link, n) => `('${id}', ${n + 1}, '${owner.url}', '${link}', '')`)
+    await app.app.database.write(async (tx) => {
+      await tx.query('DELETE FROM job_batches')
+      await tx.query(`INSERT INTO job_rows (jobId, number, ownerId, linkId, text) VALUES ${rows.join(', ')}`)
+      if (tx.queryRunner) await new JobBatches1764700000000().up(tx.queryRunner)
+    })
+    await run()
+    expect(await jobOf(id)).toMatchObject({ state: 'DONE', done: 8, total: 8 })
+    expect(await found({ starred: true })).toHaveLength(8)
+  })
+
   it('delete nothing where there is nothing, or what is somebody else’s', async () => {
     expect(await owner.codeOf(DeleteTagsDocument, { ids: [] })).toBe('BAD_USER_INPUT')
     const ids = [await tagNamed('one')]
@@ -265,9 +263,7 @@ describeOnEachDatabase('jobs', (database) => {
     async function runAndDie(id: string): Promise<number> {
       for (let processes = 1; processes < 50; processes++) {
         mortal.live(Math.min(processes, 3))
-        const died = await runnerOn(mortal)
-          .runNext()
-          .catch((error: unknown) => error instanceof Died)
+        const died = await runJobs(mortal).catch((error: unknown) => error instanceof Died)
         const { state } = (await jobOf(id)) ?? {}
         if (state === 'DONE' || state === 'UNDONE') return processes
         expect(died).toBe(true)

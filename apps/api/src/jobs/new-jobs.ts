@@ -1,11 +1,13 @@
 import type { Owned } from '../auth/owned.js'
 import type { Viewer } from '../auth/viewer.js'
+import type { Database } from '../database/database.js'
 import { BadInputError, LimitExceededError } from '../graphql/errors.js'
 import type { Link } from '../links/link.entity.js'
 import type { LinkFilter } from '../links/link.inputs.js'
 import { limits } from '../limits.js'
 import { readTags } from '../links/link-tags.js'
 import { parseQuery } from '../search/query/parser.js'
+import { branchesOf, namesAfter } from '../tags/tag-tree.js'
 import type { Tag } from '../tags/tag.entity.js'
 import type { LinkEditInput } from './job.inputs.js'
 import type { Job } from './job.entity.js'
@@ -13,7 +15,10 @@ import type { JobsService } from './jobs.service.js'
 
 /** Jobs that people ask for. What can be refused is refused here, before a job is made. */
 export class NewJobs {
-  constructor(private readonly jobs: JobsService) {}
+  constructor(
+    private readonly database: Database,
+    private readonly jobs: JobsService,
+  ) {}
 
   /** @throws QueryError, BadInputError, LimitExceededError */
   async editLinks(viewer: Viewer, filter: LinkFilter, edit: LinkEditInput): Promise<Job> {
@@ -33,13 +38,18 @@ export class NewJobs {
     return this.jobs.start(viewer, 'mergeLinks', { sourceIds, intoId: into.id })
   }
 
-  /** @throws BadInputError for tags of which the target is a part, LimitExceededError */
-  mergeTags(viewer: Viewer, sources: Owned<Tag>[], target: Owned<Tag>): Promise<Job> {
+  /**
+   * @throws BadInputError for tags of which the target is a part, and where tags would come to be nested too deep;
+   *   LimitExceededError
+   */
+  async mergeTags(viewer: Viewer, sources: Owned<Tag>[], target: Owned<Tag>): Promise<Job> {
     if (sources.length === 0) throw new BadInputError('sourceIds', 'There is nothing to merge.')
     const around = sources.find(({ nameKey }) => `${target.nameKey}/`.startsWith(`${nameKey}/`))
     if (around) throw new BadInputError('targetId', `${target.name} is ${around.name}, or nested below it.`)
     const sourceIds = sources.map((tag) => tag.id)
     checkCount(sourceIds, 'sourceIds')
+    const branch = await branchesOf(this.database.read, viewer, sourceIds)
+    namesAfter(branch, (tag) => (sourceIds.includes(tag.id) ? target : undefined))
     return this.jobs.start(viewer, 'mergeTags', { sourceIds, targetId: target.id })
   }
 

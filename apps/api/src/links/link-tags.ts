@@ -9,7 +9,8 @@ export function readTags(names: string[] | null | undefined): TagName[] {
 
 /** @throws LimitExceededError for more tags than one link may have */
 export function checkTagCount<T>(tags: T[]): T[] {
-  const { tagsPerLink } = limits.links
-  if (new Set(tags).size > tagsPerLink) throw new LimitExceededError(`A link has at most ${tagsPerLink} tags.`, 'tags')
+  if (new Set(tags).size > limits.links.tagsPerLink) throw tooManyTags()
   return tags
 }
+
+export const tooManyTags = () => new LimitExceededError(`A link has at most ${limits.links.tagsPerLink} tags.`, 'tags')

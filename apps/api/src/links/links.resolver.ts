@@ -115,7 +115,7 @@ export class LinksResolver {
   @Requires('LINKS_WRITE')
   @Mutation(() => [ID])
   async purgeLinks(@Arg('ids', () => [ID]) ids: string[], @Ctx() context: RequestContext) {
-    return this.linksService.purge(await this.load(context, ids))
+    return this.linksService.purge(context.signedIn, await this.load(context, ids))
   }
 
   @Requires('LINKS_WRITE')

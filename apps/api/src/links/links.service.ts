@@ -11,11 +11,12 @@ import { followLinks } from '../search/follow.js'
 import { readFormats } from '../snapshots/capture-formats.js'
 import type { ArtifactKind } from '../snapshots/snapshot.enums.js'
 import type { SnapshotsService } from '../snapshots/snapshots.service.js'
-import { ensureTags, findTags } from '../tags/tag-lookup.js'
+import { ensureTags, findTags, makeTags } from '../tags/tag-lookup.js'
 import type { TagName } from '../tags/tag-name.js'
+import { dropUnused } from '../tags/tag-tree.js'
 import { countLinks, retag } from '../tags/tagging.js'
 import { cleanText } from '../text.js'
-import { checkTagCount, readTags } from './link-tags.js'
+import { checkTagCount, readTags, tooManyTags } from './link-tags.js'
 import { titleFor } from './link-title.js'
 import { lockLinksThat } from './link-locks.js'
 import { Link } from './link.entity.js'
@@ -53,16 +54,12 @@ export class LinksService {
       throw new LimitExceededError(`At most ${limits.graphql.linksPerMutation} links at once.`, 'inputs')
     }
     const read = inputs.map(tryReadAddition)
-    const payloads = await this.addAll(
+    const outcomes = await this.addAll(
       viewer,
       read.flatMap((each) => (each instanceof ApiError ? [] : [each])),
     )
-    const next = payloads.values()
-    return read.map((each) =>
-      each instanceof ApiError
-        ? { payload: null, error: { code: each.code, message: each.message } }
-        : { payload: next.next().value ?? null, error: null },
-    )
+    const next = outcomes.values()
+    return read.map((each) => outcomeOf(each instanceof ApiError ? each : next.next().value))
   }
 
   /**
@@ -115,19 +112,19 @@ export class LinksService {
 
   /** Puts links into the trash. */
   trash(viewer: Viewer, links: Owned<Link>[]): Promise<Owned<Link>[]> {
-    return this.change(viewer, links, (tx) => trashIn(tx, idsOf(links), new Date()))
+    return this.change(viewer, links, (tx) => trashIn(tx, viewer, idsOf(links), new Date()))
   }
 
   /** Takes links out of the trash. */
   restore(viewer: Viewer, links: Owned<Link>[]): Promise<Owned<Link>[]> {
-    return this.change(viewer, links, (tx) => restoreIn(tx, idsOf(links)))
+    return this.change(viewer, links, (tx) => restoreIn(tx, viewer, idsOf(links)))
   }
 
   /** Destroys links with their snapshots and files. */
-  async purge(links: Owned<Link>[]): Promise<string[]> {
+  async purge(viewer: Viewer, links: Owned<Link>[]): Promise<string[]> {
     const ids = idsOf(links)
     await this.database.write(async (tx) => {
-      await countLinks(tx, await lockLinksThat(tx, { trashed: false }, ids), -1)
+      await countLinks(tx, viewer, await lockLinksThat(tx, { trashed: false }, ids), -1)
       await purgeIn(tx, links)
     })
     return ids
@@ -148,21 +145,29 @@ export class LinksService {
     })
   }
 
-  /** As `add`, within a transaction of the caller's. @throws ApiError INVALID_URL */
+  /** As `add`, within a transaction of the caller's. @throws ApiError INVALID_URL, LIMIT_EXCEEDED */
   async addIn(tx: EntityManager, viewer: Viewer, input: AddLinkInput): Promise<AddLinkPayload> {
-    const [payload] = await this.addAllIn(tx, viewer, [readAddition(input)])
-    if (!payload) throw new Error('a link that was just added is not there')
-    return payload
+    const [outcome] = await this.addAllIn(tx, viewer, [readAddition(input)])
+    if (!outcome) throw new Error('a link that was just added is not there')
+    if (outcome instanceof ApiError) throw outcome
+    return outcome
   }
 
-  private addAll(viewer: Viewer, additions: Addition[]): Promise<AddLinkPayload[]> {
+  private addAll(viewer: Viewer, additions: Addition[]): Promise<(AddLinkPayload | ApiError)[]> {
     return this.database.write((tx) => this.addAllIn(tx, viewer, additions))
   }
 
-  private async addAllIn(tx: EntityManager, viewer: Viewer, additions: Addition[]): Promise<AddLinkPayload[]> {
-    const { links, added } = await this.insertMissing(tx, viewer, additions)
-    await restoreIn(tx, idsOf([...links.values()]))
-    await this.addTags(tx, viewer, additions, links)
+  /** For each addition what came of it, or why its link cannot take it. */
+  private async addAllIn(
+    tx: EntityManager,
+    viewer: Viewer,
+    additions: Addition[],
+  ): Promise<(AddLinkPayload | ApiError)[]> {
+    const { links: all, added } = await this.insertMissing(tx, viewer, additions)
+    const refused = await this.addTags(tx, viewer, additions, all)
+    const taken = new Set(additions.filter((each) => !refused.has(each)).map(({ page }) => page.canonicalHash))
+    const links = new Map([...all].filter(([hash]) => taken.has(hash)))
+    await restoreIn(tx, viewer, idsOf([...links.values()]))
 
     const captures = additions.flatMap(({ input, formats }) => {
       const link = input.capture ? added.get(input) : undefined
@@ -173,7 +178,10 @@ export class LinksService {
 
     const snapshotOf = new Map(snapshots.map((snapshot) => [snapshot.linkId, snapshot]))
     const fresh = await findManyOwned(tx, Link, viewer, idsOf([...links.values()]))
-    return additions.map(({ input, page }) => {
+    return additions.map((addition) => {
+      const error = refused.get(addition)
+      if (error) return error
+      const { input, page } = addition
       const link = fresh.get(links.get(page.canonicalHash)?.id ?? '')
       if (!link) throw new Error('a link that was just added is not there')
       const duplicate = !added.has(input)
@@ -197,28 +205,42 @@ export class LinksService {
     return { links, added }
   }
 
-  private async addTags(tx: EntityManager, viewer: Viewer, additions: Addition[], links: Map<string, Owned<Link>>) {
+  /** Gives links the tags of their additions. @returns those that would give one too many, and why: they change nothing */
+  private async addTags(
+    tx: EntityManager,
+    viewer: Viewer,
+    additions: Addition[],
+    links: Map<string, Owned<Link>>,
+  ): Promise<Map<Addition, ApiError>> {
+    const refused = new Map<Addition, ApiError>()
     const tagged = additions.filter(({ tags }) => tags.length > 0)
-    if (tagged.length === 0) return
-    const tags = await ensureTags(
+    if (tagged.length === 0) return refused
+    const { tags, created } = await makeTags(
       tx,
       viewer,
       tagged.flatMap((addition) => addition.tags),
     )
-    const wanted = Map.groupBy(tagged, ({ page }) => links.get(page.canonicalHash))
+    const ofLink = Map.groupBy(tagged, ({ page }) => links.get(page.canonicalHash))
     await retag(
       tx,
       viewer,
-      [...wanted.keys()].filter((link) => link !== undefined),
+      [...ofLink.keys()].filter((link) => link !== undefined),
       (link, current) => {
-        const names = wanted.get(link)?.flatMap((addition) => addition.tags) ?? []
-        return checkTagCount([...current, ...names.flatMap((name) => tags.get(name.key)?.id ?? [])])
+        let all = current
+        for (const addition of ofLink.get(link) ?? []) {
+          const wanted = all.union(new Set(addition.tags.flatMap((name) => tags.get(name.key)?.id ?? [])))
+          if (wanted.size > limits.links.tagsPerLink) refused.set(addition, tooManyTags())
+          else all = wanted
+        }
+        return all
       },
     )
+    if (refused.size > 0) await dropUnused(tx, viewer, idsOf(created))
+    return refused
   }
 }
 
-const idsOf = (links: Owned<Link>[]) => links.map((link) => link.id)
+const idsOf = (rows: readonly { id: string }[]) => rows.map(({ id }) => id)
 
 function newLink(viewer: Viewer, input: AddLinkInput, page: PageUrl) {
   const now = new Date()
@@ -240,6 +262,11 @@ function newLink(viewer: Viewer, input: AddLinkInput, page: PageUrl) {
     latestSnapshotId: null,
     currentSnapshotId: null,
   }
+}
+
+function outcomeOf(each: AddLinkPayload | ApiError | undefined): AddLinkOutcome {
+  if (each instanceof ApiError) return { payload: null, error: { code: each.code, message: each.message } }
+  return { payload: each ?? null, error: null }
 }
 
 function readText(text: string | null | undefined, maxLength: number): string | null {

@@ -9,6 +9,7 @@ import {
   RestoreLinksDocument,
   SnapshotDocument,
   TagLinksDocument,
+  TagsDocument,
   TrashLinksDocument,
   UpdateLinkDocument,
 } from '@linksnap/schema'
@@ -69,6 +70,33 @@ describeOnEachDatabase('links', (database) => {
     const { addLink } = await owner.run(AddLinkDocument, { input: { url: newUrl(), capture: false } })
     expect(addLink.snapshot).toBeNull()
     expect(addLink.link.currentSnapshot).toBeNull()
+  })
+
+  it('adds the others where one link cannot take all of its tags', async () => {
+    const tags = Array.from({ length: 49 }, (_, n) => `full ${n}`)
+    const [full, trashed] = [await add(owner, { tags }), await add(owner, { tags })]
+    await owner.run(TrashLinksDocument, { ids: [trashed.id] })
+    const { addLinks } = await owner.run(AddLinksDocument, {
+      inputs: [
+        { url: full.url, tags: ['one more'], capture: false },
+        { url: full.url, tags: ['full 1', 'one more', 'too much'], capture: false },
+        { url: trashed.url, tags: ['too', 'many'], capture: false },
+        { url: newUrl(), tags: ['free'], capture: false },
+      ],
+    })
+    const error = { code: 'LIMIT_EXCEEDED' }
+    expect(addLinks).toMatchObject([
+      { payload: { duplicate: true, link: { id: full.id } }, error: null },
+      { payload: null, error },
+      { payload: null, error },
+      { payload: { duplicate: false }, error: null },
+    ])
+    expect((await owner.run(LinkDocument, { id: full.id })).link?.tags).toHaveLength(50)
+    expect((await owner.run(LinkDocument, { id: trashed.id })).link?.trashedAt).not.toBeNull()
+    // Tags that only such an addition would have had were not made.
+    const { tags: made } = await owner.run(TagsDocument, {})
+    expect(made.nodes.map(({ name }) => name)).not.toContain('too much')
+    expect(await owner.codeOf(AddLinkDocument, { input: { url: full.url, tags: ['too much'] } })).toBe('LIMIT_EXCEEDED')
   })
 
   it.each([

@@ -6,6 +6,7 @@ import { newId } from '../ids.js'
 import { TagAlias } from './tag-alias.entity.js'
 import { ancestorsOf, parseTagName, type TagName } from './tag-name.js'
 import { nameForms } from './tag-words.js'
+import { keepTree } from './tree-lock.js'
 import { Tag } from './tag.entity.js'
 
 /** By the key of each name, the viewer's tag that has the name, or has it as an alias; names without one are left out. */
@@ -26,36 +27,56 @@ export async function ensureTags(
   viewer: Viewer,
   names: readonly TagName[],
 ): Promise<Map<string, Owned<Tag>>> {
-  if (names.length === 0) return new Map()
+  return (await makeTags(tx, viewer, names)).tags
+}
+
+/** As ensureTags; tells also which tags were made: those above come before those below them. */
+export async function makeTags(
+  tx: EntityManager,
+  viewer: Viewer,
+  names: readonly TagName[],
+): Promise<{ tags: Map<string, Owned<Tag>>; created: Owned<Tag>[] }> {
+  if (names.length === 0) return { tags: new Map(), created: [] }
+  await keepTree(tx, viewer)
   const meant = await followAliases(tx, viewer, names)
   const wanted = byKey([...meant.values()].flatMap((name) => [...ancestorsOf(name), name]))
   const tags = await tagsNamed(tx, viewer, [...wanted.values()])
   const missing = [...wanted.values()].filter((name) => !tags.has(name.key))
   const createdAt = new Date()
   // Outermost first: a tag's parent is there when the tag is made.
-  for (const name of missing.sort((a, b) => a.key.length - b.key.length)) {
-    const parent = tags.get(parentKey(name.key) ?? '')
-    // Spelled as the tag above is spelled, so that a branch shares its beginning.
-    const spelled = parent ? `${parent.name}/${name.name.slice(name.name.lastIndexOf('/') + 1)}` : name.name
-    const tag = tx.create(Tag, {
-      id: newId('Tag'),
-      ownerId: viewer.userId,
-      name: spelled,
-      nameKey: name.key,
-      ...nameForms(spelled),
-      color: null,
-      parentId: parent?.id ?? null,
-      linkCount: 0,
-      createdAt,
+  const created = missing
+    .sort((a, b) => a.key.length - b.key.length)
+    .map((name) => {
+      const parent = tags.get(parentKey(name.key) ?? '')
+      // Spelled as the tag above is spelled, so that a branch shares its beginning.
+      const spelled = parent ? `${parent.name}/${name.name.slice(name.name.lastIndexOf('/') + 1)}` : name.name
+      const tag = own(
+        viewer,
+        tx.create(Tag, {
+          id: newId('Tag'),
+          ownerId: viewer.userId,
+          name: spelled,
+          nameKey: name.key,
+          ...nameForms(spelled),
+          color: null,
+          parentId: parent?.id ?? null,
+          linkCount: 0,
+          createdAt,
+        }),
+      )
+      tags.set(name.key, tag)
+      return tag
     })
-    tags.set(name.key, own(viewer, tag))
-  }
-  await insertAll(
-    tx,
-    Tag,
-    missing.flatMap((name) => tags.get(name.key) ?? []),
-  )
-  return byAskedKey(meant, tags)
+  await insertAll(tx, Tag, created)
+  return { tags: byAskedKey(meant, tags), created }
+}
+
+/** The name that is meant by one that may begin with an alias: that of a tag, or one that a tag could be given. */
+export async function meantName(manager: EntityManager, viewer: Viewer, name: TagName): Promise<TagName> {
+  const above = ancestorsOf(name).at(-1)
+  if (!above) return name
+  const meant = (await followAliases(manager, viewer, [above])).get(above.key) ?? above
+  return parseTagName(meant.name + name.name.slice(above.name.length), 'name')
 }
 
 /** The key of the tag above; undefined for one that is nested in none. */

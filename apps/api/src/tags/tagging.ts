@@ -7,13 +7,14 @@ import { lockLinks } from '../links/link-locks.js'
 import { LinkTag } from './link-tag.entity.js'
 import { ancestorsOf } from './tag-name.js'
 import { Tag } from './tag.entity.js'
+import { keepTree } from './tree-lock.js'
 
 /** What of a link its tags' rows say. */
 type TaggedLink = Pick<Link, 'id' | 'createdAt'>
 
 /**
- * Changes the tags of links: `change` says, for each link and the ids of its tags, the ids that it shall have.
- * Brings the rows of the tags above and the tags' counts along. The number of SQL statements does not depend on how many
+ * Changes the tags of links: `change` says, for each link and the ids of its tags, the ids that it shall have; links that
+ * are not there any more, and tags, are left out. Brings the rows of the tags above and the tags' counts along. The number of SQL statements does not depend on how many
  * links or tags there are.
  */
 export async function retag<L extends TaggedLink>(
@@ -23,16 +24,19 @@ export async function retag<L extends TaggedLink>(
   change: (link: L, current: ReadonlySet<string>) => Iterable<string>,
 ): Promise<void> {
   const ids = links.map((link) => link.id)
+  await keepTree(tx, viewer)
   const locked = await lockLinks(tx, ids)
   const rows = await tx.findBy(LinkTag, { linkId: In(ids) })
   const before = new Map<string, Map<string, LinkTag>>(ids.map((id) => [id, new Map()]))
   for (const row of rows) before.get(row.linkId)?.set(row.tagId, row)
 
   const wanted = new Map(
-    links.map((link) => {
-      const current = [...(before.get(link.id)?.values() ?? [])].filter((row) => row.direct)
-      return [link, new Set(change(link, new Set(current.map((row) => row.tagId))))]
-    }),
+    links
+      .filter((link) => locked.has(link.id))
+      .map((link) => {
+        const current = [...(before.get(link.id)?.values() ?? [])].filter((row) => row.direct)
+        return [link, new Set(change(link, new Set(current.map((row) => row.tagId))))]
+      }),
   )
   const above = await ancestorIds(tx, viewer, new Set([...wanted.values()].flatMap((set) => [...set])))
 
@@ -76,8 +80,14 @@ export async function directTags(tx: EntityManager, linkIds: readonly string[]):
   return new Map([...byLink].map(([id, ofLink]) => [id, new Set(ofLink.map((row) => row.tagId))]))
 }
 
-/** Takes links out of their tags' counts (-1), or back into them (1): for the trash. */
-export async function countLinks(tx: EntityManager, linkIds: readonly string[], sign: 1 | -1): Promise<void> {
+/** Takes an owner's links out of their tags' counts (-1), or back into them (1): for the trash. */
+export async function countLinks(
+  tx: EntityManager,
+  viewer: Viewer,
+  linkIds: readonly string[],
+  sign: 1 | -1,
+): Promise<void> {
+  await keepTree(tx, viewer)
   const counts = await tx
     .createQueryBuilder(LinkTag, 'row')
     .select('row.tagId', 'tagId')

@@ -1,5 +1,5 @@
 import { In, type ObjectLiteral } from 'typeorm'
-import { findManyOwned, own, type Owned, ownedQuery } from '../auth/owned.js'
+import { findManyOwned, getOwned, own, type Owned, ownedQuery } from '../auth/owned.js'
 import type { Viewer } from '../auth/viewer.js'
 import type { Database } from '../database/database.js'
 import { hydrate } from '../database/hydrate.js'
@@ -12,11 +12,12 @@ import { fold } from '../search/analysis/fold.js'
 import { TagAlias } from './tag-alias.entity.js'
 import { assertFree, readAliases, replaceAliases } from './tag-aliases.js'
 import { similarNames } from './similar-names.js'
-import { ensureTags } from './tag-lookup.js'
+import { ensureTags, meantName } from './tag-lookup.js'
 import { parseTagName } from './tag-name.js'
 import { deleteBranch, renameTag } from './tag-tree.js'
 import { Tag } from './tag.entity.js'
 import { type CreateTagInput, TagOrder, type UpdateTagInput } from './tag.inputs.js'
+import { takeTree } from './tree-lock.js'
 
 /** Which tags a list shows. */
 export interface TagSelection {
@@ -56,10 +57,12 @@ export class TagsService {
 
   /** @throws ConflictError when a tag has this name, or one of the aliases */
   async create(viewer: Viewer, input: CreateTagInput): Promise<Owned<Tag>> {
-    const name = parseTagName(input.name, 'name')
+    const asked = parseTagName(input.name, 'name')
     const color = checkColor(input.color)
     const aliases = readAliases(input.aliases ?? [])
     return this.database.write(async (tx) => {
+      await takeTree(tx, viewer)
+      const name = await meantName(tx, viewer, asked)
       await assertFree(tx, viewer, [name], [])
       const tag = (await ensureTags(tx, viewer, [name])).get(name.key)
       if (!tag) throw new Error('a tag that was just made is not there')
@@ -79,12 +82,14 @@ export class TagsService {
   async update(viewer: Viewer, tag: Owned<Tag>, input: UpdateTagInput): Promise<Owned<Tag>> {
     if (input.name === null) throw new BadInputError('name', 'A tag needs a name.')
     const name = input.name === undefined ? undefined : parseTagName(input.name, 'name')
-    const color = input.color === undefined ? tag.color : checkColor(input.color)
+    const color = input.color === undefined ? undefined : checkColor(input.color)
     const aliases = input.aliases === undefined ? undefined : readAliases(input.aliases ?? [])
     return this.database.write(async (tx) => {
-      await tx.update(Tag, { id: tag.id }, { color })
-      if (name && name.name !== tag.name) await renameTag(tx, viewer, tag, name)
-      const updated = own(viewer, await tx.findOneByOrFail(Tag, { id: tag.id }))
+      await takeTree(tx, viewer)
+      const current = await getOwned(tx, Tag, viewer, tag.id)
+      if (color !== undefined) await tx.update(Tag, { id: tag.id }, { color })
+      if (name && name.name !== current.name) await renameTag(tx, viewer, current, name)
+      const updated = await getOwned(tx, Tag, viewer, tag.id)
       if (aliases) await replaceAliases(tx, viewer, updated, aliases)
       return updated
     })
@@ -92,7 +97,10 @@ export class TagsService {
 
   /** Deletes a tag and those nested below it; the links stay. */
   async delete(viewer: Viewer, tag: Owned<Tag>): Promise<string> {
-    await this.database.write((tx) => deleteBranch(tx, viewer, tag))
+    await this.database.write(async (tx) => {
+      await takeTree(tx, viewer)
+      await deleteBranch(tx, viewer, await getOwned(tx, Tag, viewer, tag.id))
+    })
     return tag.id
   }
 

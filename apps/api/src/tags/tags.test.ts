@@ -41,7 +41,10 @@ describeOnEachDatabase('tags', (database) => {
   }
   const all = async () => (await person.run(TagsDocument, {})).tags.nodes
   const counts = async () => Object.fromEntries((await all()).map((tag) => [tag.name, tag.linkCount]))
-  const tagNamed = async (name: string) => (await all()).find((tag) => tag.name === name)?.id ?? ''
+  const tagNamed = async (name: string) => {
+    const { tags } = await person.run(TagsDocument, { search: name, first: 100 })
+    return tags.nodes.find((tag) => tag.name === name)?.id ?? ''
+  }
   const namesOf = async (id: string) => (await person.run(LinkDocument, { id })).link?.tags.map((tag) => tag.name)
 
   it('nest by the slashes in their names, and come into being with the tags above them', async () => {
@@ -98,6 +101,60 @@ describeOnEachDatabase('tags', (database) => {
   it('count right while forty links are tagged at once', async () => {
     await Promise.all(Array.from({ length: 40 }, () => add('busy/one', 'busy/two')))
     expect(await counts()).toEqual({ busy: 40, 'busy/one': 40, 'busy/two': 40 })
+  })
+
+  it('count right, and have the links of those nested below them, while they are moved and deleted under these links', async () => {
+    for (let round = 0; round < 25; round++) {
+      const mine = await add('first')
+      const [here, there] = [`here${round}`, `there${round}`]
+      const [one, other] = [await add(`${here}/x/y`), await add(`${here}/x`)]
+      const id = await tagNamed(`${here}/x`)
+      await Promise.all([
+        person.run(UpdateTagDocument, { id, input: { name: `${there}/x` } }),
+        person.run(TagLinksDocument, { ids: [mine.id], add: [`${here}/x/y`] }),
+        person.run(TagLinksDocument, { ids: [one.id], remove: [`${here}/x/y`] }),
+        person.run(TrashLinksDocument, { ids: [other.id] }),
+      ])
+      await Promise.all([
+        person.run(DeleteTagDocument, { id }),
+        person.run(TagLinksDocument, { ids: [mine.id], add: [`${there}/x/z`] }),
+        person.run(RestoreLinksDocument, { ids: [other.id] }),
+        add(`${there}/x`, `${there}/x/y`),
+      ])
+    }
+    expect(await app.app.tagCheck.run()).toBe(0)
+  })
+
+  it('are made again by links that are added while they are deleted', async () => {
+    for (let round = 0; round < 15; round++) {
+      await add('come/and/go')
+      const id = await tagNamed(round % 2 ? 'come' : 'come/and')
+      const [, ...added] = await Promise.all([
+        person.run(DeleteTagDocument, { id }),
+        add('come/and/go', 'come/other'),
+        add('come/and/go/on'),
+      ])
+      for (const { id } of added) expect((await namesOf(id))?.every((name) => name.startsWith('come/'))).toBe(true)
+      const names = (await all()).map(({ name }) => name)
+      for (const name of names) expect(names).toContain(name.split('/').slice(0, -1).join('/') || name)
+    }
+    expect(await app.app.tagCheck.run()).toBe(0)
+  })
+
+  it('are counted anew where a count or a link is wrong', async () => {
+    const link = await add('a/b')
+    const id = await tagNamed('a')
+    const broken = [
+      `UPDATE tags SET linkCount = 7 WHERE id = '${id}'`,
+      `DELETE FROM link_tags WHERE tagId = '${id}'`,
+      `DELETE FROM link_tags WHERE linkId = '${link.id}' AND direct = 1`,
+    ]
+    await app.app.tagCheck.run()
+    for (const statement of broken) {
+      await app.app.database.write((tx) => tx.query(statement))
+      expect(await app.app.tagCheck.run()).toBeGreaterThan(0)
+      expect(await app.app.tagCheck.run()).toBe(0)
+    }
   })
 
   it('find the links of the tags nested below them', async () => {
@@ -199,6 +256,18 @@ describeOnEachDatabase('tags', (database) => {
     expect((await person.run(TagsDocument, { search: 'ecma' })).tags.nodes.map(({ name }) => name)).toEqual([
       'javascript',
     ])
+  })
+
+  it('are renamed to where an alias leads', async () => {
+    await person.run(CreateTagDocument, { input: { name: 'javascript', aliases: ['js'] } })
+    const link = await add('vue/router')
+    const { updateTag } = await person.run(UpdateTagDocument, { id: await tagNamed('vue'), input: { name: 'js/vue' } })
+    expect(updateTag.name).toBe('javascript/vue')
+    const again = await add('js/vue/router')
+    expect(await namesOf(link.id)).toEqual(['javascript/vue/router'])
+    expect(await namesOf(again.id)).toEqual(['javascript/vue/router'])
+    expect(await person.codeOf(CreateTagDocument, { input: { name: 'js/vue' } })).toBe('CONFLICT')
+    expect(await counts()).toEqual({ javascript: 2, 'javascript/vue': 2, 'javascript/vue/router': 2 })
   })
 
   it('share no name with each other’s aliases', async () => {

@@ -8,6 +8,7 @@ import { Jobs1764300000000 } from './1764300000000-jobs.js'
 import { PausedCaptures1764400000000 } from './1764400000000-paused-captures.js'
 import { PageKeys1764500000000 } from './1764500000000-page-keys.js'
 import { MergedLinks1764600000000 } from './1764600000000-merged-links.js'
+import { JobBatches1764700000000 } from './1764700000000-job-batches.js'
 
 /** Every migration, oldest first; a new one goes at the end and is never changed once released. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   PausedCaptures1764400000000,
   PageKeys1764500000000,
   MergedLinks1764600000000,
+  JobBatches1764700000000,
 ]

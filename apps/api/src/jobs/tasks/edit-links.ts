@@ -1,5 +1,6 @@
 import { type EntityManager, In } from 'typeorm'
 import { findManyOwned, type Owned } from '../../auth/owned.js'
+import type { Viewer } from '../../auth/viewer.js'
 import { recordLinkChanges } from '../../events/event-log.js'
 import { ErrorCode } from '../../graphql/errors.js'
 import { lockLinks } from '../../links/link-locks.js'
@@ -8,13 +9,14 @@ import type { LinkFilter } from '../../links/link.inputs.js'
 import type { LinksList } from '../../links/links.list.js'
 import { restoreIn, trashIn } from '../../links/trash.js'
 import { limits } from '../../limits.js'
-import { findTags } from '../../tags/tag-lookup.js'
+import { findTags, makeTags } from '../../tags/tag-lookup.js'
 import { parseTagName } from '../../tags/tag-name.js'
+import { dropUnused } from '../../tags/tag-tree.js'
 import { Tag } from '../../tags/tag.entity.js'
 import { directTags, retag } from '../../tags/tagging.js'
 import type { LinkEditInput } from '../job.inputs.js'
 import { JobKind, RowOutcome } from '../job.enums.js'
-import { dropUnused, makeTags } from './new-tags.js'
+import { goneProblem, problemsOfGone } from './gone-links.js'
 import type { RowResult, Run, Task } from './task.types.js'
 
 export interface EditLinksInput {
@@ -36,6 +38,8 @@ interface Undo {
   starred?: boolean
   read?: boolean
   trashedAt?: string | null
+  /** Of one that was taken out of the trash. */
+  mergedIntoId?: string | null
   updatedAt: string
   /** When the job changed it: what was changed after that stays. */
   changedAt: string
@@ -52,8 +56,8 @@ export const editLinks = (linksList: LinksList): Task<EditLinksInput, Memo, Undo
       (names ?? []).map((name) => parseTagName(name, 'edit'))
     const { tags, created } = await makeTags(tx, viewer, read(edit.addTags))
     const removed = await findTags(tx, viewer, read(edit.removeTags))
-    const idsOf = (found: Map<string, Tag>) => [...new Set([...found.values()].map((tag) => tag.id))]
-    return { add: idsOf(tags), remove: idsOf(removed), created }
+    const idsOf = (found: Iterable<Tag>) => [...new Set(Array.from(found, (tag) => tag.id))]
+    return { add: idsOf(tags.values()), remove: idsOf(removed.values()), created: idsOf(created) }
   },
 
   async apply(tx, run, linkIds) {
@@ -91,8 +95,9 @@ export const editLinks = (linksList: LinksList): Task<EditLinksInput, Memo, Undo
       const { added, removed } = undoOf.get(id) ?? { added: [], removed: [] }
       return current.difference(new Set(added)).union(new Set(removed).intersection(still))
     })
-    for (const link of present) await restore(tx, link, undoOf.get(link.id))
+    for (const link of present) await restore(tx, viewer, link, undoOf.get(link.id))
     await recordLinkChanges(tx, present)
+    return problemsOfGone(ids, links)
   },
 
   undoBegin: (tx, { viewer, memo }) => dropUnused(tx, viewer, memo.created),
@@ -105,11 +110,7 @@ const withDates = ({ addedAfter, addedBefore, ...filter }: LinkFilter): LinkFilt
   addedBefore: addedBefore ? new Date(addedBefore) : null,
 })
 
-const gone: RowResult<Undo> = {
-  outcome: RowOutcome.FAILED,
-  text: '',
-  problem: { code: ErrorCode.NOT_FOUND, message: 'The link was deleted meanwhile.' },
-}
+const gone: RowResult<Undo> = { outcome: RowOutcome.FAILED, text: '', problem: goneProblem }
 
 /** What the edit does to a link. */
 function planned(
@@ -131,7 +132,10 @@ function planned(
   const before = {
     ...(differs(edit.starred, link.starred) && { starred: link.starred }),
     ...(differs(edit.read, link.read) && { read: link.read }),
-    ...(differs(edit.trash, link.trashedAt !== null) && { trashedAt: link.trashedAt?.toISOString() ?? null }),
+    ...(differs(edit.trash, link.trashedAt !== null) && {
+      trashedAt: link.trashedAt?.toISOString() ?? null,
+      mergedIntoId: link.mergedIntoId,
+    }),
   }
   if (Object.keys(before).length + added.length + removed.length === 0) return { outcome: RowOutcome.DUPLICATE, text }
   const times = { updatedAt: link.updatedAt.toISOString(), changedAt: now.toISOString() }
@@ -153,8 +157,8 @@ async function change(
     const { added, removed } = changes.get(id) ?? { added: [], removed: [] }
     return current.difference(new Set(removed)).union(new Set(added))
   })
-  if (edit.trash === true) await trashIn(tx, ids, now)
-  if (edit.trash === false) await restoreIn(tx, ids)
+  if (edit.trash === true) await trashIn(tx, viewer, ids, now)
+  if (edit.trash === false) await restoreIn(tx, viewer, ids)
   const { starred, read } = edit
   await tx.update(
     Link,
@@ -169,12 +173,13 @@ async function change(
 }
 
 /** Gives a link back what the job changed, unless somebody changed it since. */
-async function restore(tx: EntityManager, link: Link, undo: Undo | undefined): Promise<void> {
+async function restore(tx: EntityManager, viewer: Viewer, link: Link, undo: Undo | undefined): Promise<void> {
   if (!undo) return
-  const { starred, read, trashedAt, updatedAt, changedAt } = undo
+  const { starred, read, trashedAt, mergedIntoId, updatedAt, changedAt } = undo
   const trashedByJob = trashedAt === null && link.trashedAt?.toISOString() === changedAt
-  if (trashedByJob) await restoreIn(tx, [link.id])
-  if (typeof trashedAt === 'string') await trashIn(tx, [link.id], new Date(trashedAt))
+  if (trashedByJob) await restoreIn(tx, viewer, [link.id])
+  const restoredByJob = typeof trashedAt === 'string' && link.trashedAt === null
+  if (restoredByJob) await trashIn(tx, viewer, [link.id], new Date(trashedAt))
   const untouched = link.updatedAt.toISOString() === changedAt
   await tx.update(
     Link,
@@ -182,6 +187,7 @@ async function restore(tx: EntityManager, link: Link, undo: Undo | undefined): P
     {
       ...(starred !== undefined && { starred }),
       ...(read !== undefined && { read }),
+      ...(restoredByJob && { mergedIntoId: mergedIntoId ?? null }),
       updatedAt: untouched ? new Date(updatedAt) : new Date(),
     },
   )

@@ -1,8 +1,8 @@
 import { type EntityManager, In } from 'typeorm'
-import { getOwned, type Owned } from '../../auth/owned.js'
+import { findManyOwned, type Owned } from '../../auth/owned.js'
 import type { Viewer } from '../../auth/viewer.js'
 import { recordLinkChanges } from '../../events/event-log.js'
-import { ApiError, ErrorCode, LimitExceededError } from '../../graphql/errors.js'
+import { ApiError, ErrorCode, type InputProblem, LimitExceededError, NotFoundError } from '../../graphql/errors.js'
 import { lockLinks } from '../../links/link-locks.js'
 import { Link } from '../../links/link.entity.js'
 import { restoreIn, trashIn } from '../../links/trash.js'
@@ -21,18 +21,20 @@ export interface MergeLinksInput {
   intoId: string
 }
 
-/** What was different before; times as text. */
+/** What was different before, of what the merge changed; times as text. */
 interface Undo {
   snapshots: string[]
   addedTags: string[]
   note: string | null
   mergedNote: string | null
-  starred: boolean
-  read: boolean
+  starred?: boolean
+  read?: boolean
   updatedAt: string
   sourceUpdatedAt: string
   sourceTrashed: boolean
   sourceMergedIntoId: string | null
+  /** When the links were merged: what was changed after that stays. */
+  changedAt: string
 }
 
 const final = [SnapshotState.READY, SnapshotState.FAILED, SnapshotState.CANCELED]
@@ -52,7 +54,12 @@ export const mergeLinks: Task<MergeLinksInput, null, Undo> = {
   },
 
   async undo(tx, { viewer, input }, changes) {
-    for (const { linkId, undo } of changes) await split(tx, viewer, linkId, input.intoId, undo)
+    const problems = new Map<string, InputProblem>()
+    for (const { linkId, undo } of changes) {
+      const problem = await split(tx, viewer, linkId, input.intoId, undo)
+      if (problem) problems.set(linkId, problem)
+    }
+    return problems
   },
 
   undoBegin: () => Promise.resolve(),
@@ -81,50 +88,105 @@ async function merge(tx: EntityManager, viewer: Viewer, sourceId: string, target
 
   const snapshots = await tx.findBy(Snapshot, { linkId: source.id, state: In(final) })
   const ids = snapshots.map((snapshot) => snapshot.id)
+  const now = new Date()
+  const starred = target.starred || source.starred
+  const read = target.read && source.read
   const undo: Undo = {
     snapshots: ids,
     addedTags,
     note: target.note,
     mergedNote: note,
-    starred: target.starred,
-    read: target.read,
+    ...(starred !== target.starred && { starred: target.starred }),
+    ...(read !== target.read && { read: target.read }),
     updatedAt: target.updatedAt.toISOString(),
     sourceUpdatedAt: source.updatedAt.toISOString(),
     sourceTrashed: source.trashedAt !== null,
     sourceMergedIntoId: source.mergedIntoId,
+    changedAt: now.toISOString(),
   }
-  const now = new Date()
   await tx.update(Snapshot, { id: In(ids) }, { linkId: target.id })
   await retag(tx, viewer, [target], (_, current) => current.union(new Set(addedTags)))
-  const starred = target.starred || source.starred
-  await tx.update(Link, { id: target.id }, { note, starred, read: target.read && source.read, updatedAt: now })
-  await trashIn(tx, [source.id], now)
+  await tx.update(Link, { id: target.id }, { note, starred, read, updatedAt: now })
+  await trashIn(tx, viewer, [source.id], now)
   await tx.update(Link, { id: source.id }, { updatedAt: now, mergedIntoId: target.id })
   await tell(tx, [source, target])
   return { outcome: RowOutcome.CHANGED, text: source.title, undo }
 }
 
-async function split(tx: EntityManager, viewer: Viewer, sourceId: string, targetId: string, undo: Undo): Promise<void> {
-  const { source, target } = await lockPair(tx, viewer, sourceId, targetId)
-  await tx.update(Snapshot, { id: In(undo.snapshots), linkId: target.id }, { linkId: source.id })
-  await retag(tx, viewer, [target], (_, current) => current.difference(new Set(undo.addedTags)))
-  const { starred, read, note, mergedNote } = undo
+/** Takes a merge back; what somebody has changed since stays. @returns why not all of it could be taken back */
+async function split(
+  tx: EntityManager,
+  viewer: Viewer,
+  sourceId: string,
+  targetId: string,
+  undo: Undo,
+): Promise<InputProblem | null> {
+  const links = await lockBoth(tx, viewer, sourceId, targetId)
+  const [source, target] = [links.get(sourceId), links.get(targetId)]
+  if (!source) return deleted('The link was deleted meanwhile: what the other one has of it stays there.')
+  if (target) await takeFromTarget(tx, viewer, source, target, undo)
+  await giveBackSource(tx, viewer, source, targetId, undo)
+  await tell(tx, [...links.values()])
+  return target ? null : deleted('The link that it was merged into was deleted meanwhile, and its snapshots with it.')
+}
+
+const deleted = (message: string): InputProblem => ({ code: ErrorCode.NOT_FOUND, message })
+
+async function takeFromTarget(
+  tx: EntityManager,
+  viewer: Viewer,
+  source: Owned<Link>,
+  target: Owned<Link>,
+  { snapshots, addedTags, note, mergedNote, starred, read, updatedAt, changedAt }: Undo,
+): Promise<void> {
+  await tx.update(Snapshot, { id: In(snapshots), linkId: target.id }, { linkId: source.id })
+  await retag(tx, viewer, [target], (_, current) => current.difference(new Set(addedTags)))
   await tx.update(
     Link,
     { id: target.id },
-    // A note that somebody has worked on since stays.
-    { starred, read, ...(target.note === mergedNote && { note }), updatedAt: new Date(undo.updatedAt) },
+    {
+      ...(starred !== undefined && { starred }),
+      ...(read !== undefined && { read }),
+      // A note that somebody has worked on since stays.
+      ...(target.note === mergedNote && { note }),
+      updatedAt: timeAfter(target, changedAt, updatedAt),
+    },
   )
-  if (!undo.sourceTrashed) await restoreIn(tx, [source.id])
-  const { sourceUpdatedAt, sourceMergedIntoId: mergedIntoId } = undo
-  await tx.update(Link, { id: source.id }, { updatedAt: new Date(sourceUpdatedAt), mergedIntoId })
-  await tell(tx, [source, target])
+}
+
+async function giveBackSource(
+  tx: EntityManager,
+  viewer: Viewer,
+  source: Owned<Link>,
+  targetId: string,
+  { sourceTrashed, sourceMergedIntoId, sourceUpdatedAt, changedAt }: Undo,
+): Promise<void> {
+  // It may have been restored, and trashed again by somebody who meant it.
+  const isMerged = source.mergedIntoId === targetId
+  if (isMerged && !sourceTrashed) await restoreIn(tx, viewer, [source.id])
+  await tx.update(
+    Link,
+    { id: source.id },
+    {
+      ...(isMerged && { mergedIntoId: sourceMergedIntoId }),
+      updatedAt: timeAfter(source, changedAt, sourceUpdatedAt),
+    },
+  )
+}
+
+/** When a link was changed last: as before the job, unless somebody has changed it since. */
+const timeAfter = (link: Link, changedAt: string, before: string): Date =>
+  link.updatedAt.toISOString() === changedAt ? new Date(before) : new Date()
+
+async function lockBoth(tx: EntityManager, viewer: Viewer, sourceId: string, targetId: string) {
+  await lockLinks(tx, [sourceId, targetId])
+  return findManyOwned(tx, Link, viewer, [sourceId, targetId])
 }
 
 async function lockPair(tx: EntityManager, viewer: Viewer, sourceId: string, targetId: string) {
-  await lockLinks(tx, [sourceId, targetId])
-  const source = await getOwned(tx, Link, viewer, sourceId)
-  const target = await getOwned(tx, Link, viewer, targetId)
+  const links = await lockBoth(tx, viewer, sourceId, targetId)
+  const [source, target] = [links.get(sourceId), links.get(targetId)]
+  if (!source || !target) throw new NotFoundError()
   if (source.id === target.id) throw new ApiError(ErrorCode.BAD_USER_INPUT, 'A link is not merged into itself.')
   return { source, target }
 }

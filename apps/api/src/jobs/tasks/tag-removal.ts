@@ -3,6 +3,7 @@ import { findManyOwned } from '../../auth/owned.js'
 import type { Viewer } from '../../auth/viewer.js'
 import { insertAll } from '../../database/chunks.js'
 import { recordLinkChanges } from '../../events/event-log.js'
+import { ApiError, ErrorCode } from '../../graphql/errors.js'
 import { lockLinks } from '../../links/link-locks.js'
 import { Link } from '../../links/link.entity.js'
 import { LinkTag } from '../../tags/link-tag.entity.js'
@@ -11,8 +12,10 @@ import { ensureTags, findTags, parentKey } from '../../tags/tag-lookup.js'
 import { ancestorsOf } from '../../tags/tag-name.js'
 import { Tag } from '../../tags/tag.entity.js'
 import { directTags, retag } from '../../tags/tagging.js'
+import { keepTree, takeTree } from '../../tags/tree-lock.js'
 import { RowOutcome } from '../job.enums.js'
-import type { RowResult } from './task.types.js'
+import { problemsOfGone } from './gone-links.js'
+import type { RowResult, UndoProblems } from './task.types.js'
 
 /** Tags that go, with all that it takes to bring them back. */
 export interface Removal {
@@ -39,16 +42,15 @@ export async function linksWithTags(manager: EntityManager, tagIds: readonly str
   return rows.map(({ linkId }) => linkId)
 }
 
-/** The removal of these tags, before anything is removed. */
+/** These tags as they are now, before anything is removed. */
 export async function removalOf(
   tx: EntityManager,
   viewer: Viewer,
   tags: readonly Tag[],
-  into: Removal['into'],
-): Promise<Removal> {
+): Promise<Pick<Removal, 'tags' | 'aliases'>> {
   const aliases = await tx.findBy(TagAlias, { ownerId: viewer.userId, tagId: In(tags.map((tag) => tag.id)) })
   const kept = tags.map((tag) => ({ ...tag, linkCount: 0, createdAt: tag.createdAt.toISOString() }))
-  return { into, tags: kept, aliases }
+  return { tags: kept, aliases }
 }
 
 /** Takes the tags from links. */
@@ -58,6 +60,7 @@ export async function removeFromLinks(
   { into }: Removal,
   linkIds: readonly string[],
 ): Promise<RowResult<TagChange>[]> {
+  await assertThere(tx, viewer, into)
   await lockLinks(tx, linkIds)
   const links = await findManyOwned(tx, Link, viewer, linkIds)
   const changes = new Map<string, TagChange>()
@@ -78,16 +81,27 @@ export async function removeFromLinks(
   })
 }
 
-/** Deletes the tags. @returns links that have come to have one meanwhile: nothing is deleted then */
-export async function deleteRemoved(tx: EntityManager, viewer: Viewer, { into }: Removal): Promise<string[]> {
+/** @throws ApiError where a tag is not there any more that takes the place of others */
+async function assertThere(tx: EntityManager, viewer: Viewer, into: Removal['into']): Promise<void> {
+  await keepTree(tx, viewer)
+  const ids = new Set(Object.values(into).filter((id) => id !== null))
+  const present = await findManyOwned(tx, Tag, viewer, [...ids])
+  if (present.size === ids.size) return
+  throw new ApiError(ErrorCode.NOT_FOUND, 'The tag that takes the place of the others was deleted meanwhile.')
+}
+
+/** Deletes the tags, unless links have come to have one of them meanwhile; the caller has taken the tree. */
+export async function deleteRemoved(tx: EntityManager, viewer: Viewer, { into }: Removal): Promise<{ late: string[] }> {
+  await assertThere(tx, viewer, into)
   const ids = Object.keys(into)
   const late = await linksWithTags(tx, ids)
   if (late.length === 0) await tx.delete(Tag, { ownerId: viewer.userId, id: In(ids) })
-  return late
+  return { late }
 }
 
 /** Makes the tags again; where somebody has given a name away meanwhile, the tag that has it stands for the one that went. */
 export async function restoreRemoved(tx: EntityManager, viewer: Viewer, { tags, aliases }: Removal): Promise<void> {
+  await takeTree(tx, viewer)
   const taken = await findTags(tx, viewer, [...tags, ...aliases].map(nameOf))
   const missing = tags.filter((tag) => !taken.has(tag.nameKey))
   const idOfKey = new Map(missing.map((tag) => [tag.nameKey, tag.id]))
@@ -117,10 +131,11 @@ export async function giveBack(
   viewer: Viewer,
   { tags }: Removal,
   changes: readonly { linkId: string; undo: TagChange }[],
-): Promise<void> {
+): Promise<UndoProblems> {
   const ids = changes.map(({ linkId }) => linkId)
   await lockLinks(tx, ids)
-  const links = [...(await findManyOwned(tx, Link, viewer, ids)).values()]
+  const present = await findManyOwned(tx, Link, viewer, ids)
+  const links = [...present.values()]
   const standing = await standingFor(tx, viewer, tags)
   const undoOf = new Map(changes.map(({ linkId, undo }) => [linkId, undo]))
   await retag(tx, viewer, links, ({ id }, current) => {
@@ -129,6 +144,7 @@ export async function giveBack(
     return current.difference(new Set(added)).union(new Set(back))
   })
   await recordLinkChanges(tx, links)
+  return problemsOfGone(ids, present)
 }
 
 /** By the ids of removed tags, the ids of those that stand for them: themselves, or whoever has the name; none for some. */

@@ -19,9 +19,20 @@ export interface Run<Input, Memo> {
   memo: Memo
 }
 
+/** What came of a last step. */
+export interface Ending<Memo> {
+  /** What the task notes from now on. */
+  memo: Memo
+  /** Links that have come to be concerned meanwhile: nothing was finished without them. */
+  late: string[]
+}
+
+/** By link, why what was done to it could not be taken back, or not all of it. */
+export type UndoProblems = ReadonlyMap<string, InputProblem>
+
 /**
  * A kind of job. Each of its steps is one transaction with the job's own progress in it: after a crash the step has
- * happened, or it has not. Undoing goes back through the same steps.
+ * happened, or it has not. Undoing goes back through the same steps. An ApiError that a step throws ends the job with it.
  */
 export interface Task<Input extends object, Memo extends object | null, Undo extends object> {
   kind: JobKind
@@ -31,10 +42,14 @@ export interface Task<Input extends object, Memo extends object | null, Undo ext
   begin(tx: EntityManager, viewer: Viewer, input: Input): Promise<Memo>
   /** A step: some of the links. Answers with one result for each. */
   apply(tx: EntityManager, run: Run<Input, Memo>, linkIds: readonly string[]): Promise<RowResult<Undo>[]>
-  /** The last step. Answers with links that have come to be concerned meanwhile, instead of finishing without them. */
-  finish?(tx: EntityManager, run: Run<Input, Memo>): Promise<string[]>
+  /** The last step. */
+  finish?(tx: EntityManager, run: Run<Input, Memo>): Promise<Ending<Memo>>
   undoFinish?(tx: EntityManager, run: Run<Input, Memo>): Promise<void>
   /** Takes back what was done to some of the links, the last one first. */
-  undo(tx: EntityManager, run: Run<Input, Memo>, changes: readonly { linkId: string; undo: Undo }[]): Promise<void>
+  undo(
+    tx: EntityManager,
+    run: Run<Input, Memo>,
+    changes: readonly { linkId: string; undo: Undo }[],
+  ): Promise<UndoProblems>
   undoBegin(tx: EntityManager, run: Run<Input, Memo>): Promise<void>
 }
