@@ -14,7 +14,9 @@ const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/
 
 function parseDateTime(value: unknown): Date {
   const date = typeof value === 'string' && instant.test(value) ? new Date(value) : undefined
-  if (!date || Number.isNaN(date.getTime())) refuse('DateTime', 'an instant such as 2026-11-22T08:30:00.000Z')
+  // By its offset it may be one of a year that is written with more digits, and compares otherwise.
+  if (!date || Number.isNaN(date.getTime()) || !/^\d{4}-/.test(date.toISOString()))
+    refuse('DateTime', 'an instant such as 2026-11-22T08:30:00.000Z')
   return date
 }
 

@@ -22,7 +22,7 @@ const queryLanguage = `
 The search language: words and "quoted phrases" (all must match, anywhere: title, URL, note, tags,
 archived text), \`-word\`, \`OR\`, parentheses, and \`tag:\` \`-tag:\` \`site:\` \`title:\` \`url:\` \`note:\` \`before:\` \`after:\`
 \`is:starred|unread|trashed|untagged|failed|archived\`. Chinese, Japanese and Korean match without spaces, from one character on.
-A star makes a prefix of a word: \`inst*\`.
+A star makes a prefix of a word: \`inst*\`. A quotation mark within quotes is written twice: \`tag:"say ""hi"""\`.
 `
 
 @InputType()

@@ -119,6 +119,15 @@ describeOnEachDatabase('lists of links', (database) => {
       { after: pageInfo.endCursor, filter: { starred: true } },
     ]
     for (const variables of bad) expect(await owner.codeOf(LinksDocument, variables)).toBe('BAD_USER_INPUT')
+    for (const addedAfter of [
+      '9999-12-31T23:59:59-14:00',
+      '0000-01-01T00:00:00+01:00',
+      '2026-13-01T00:00:00Z',
+      'today',
+    ])
+      expect(await owner.codeOf(LinksDocument, { filter: { addedAfter } })).toBe('BAD_USER_INPUT')
+    expect((await page({ filter: { addedAfter: '9999-12-31T23:59:59+14:00' } })).nodes).toEqual([])
+    expect((await page({ filter: { addedBefore: '9999-12-31T23:59:59.999Z' } })).nodes.length).toBeGreaterThan(1)
     expect(await owner.codeOf(LinkCursorDocument, { position: -1 })).toBe('BAD_USER_INPUT')
     expect(await owner.codeOf(LinkCursorDocument, { position: 1, orderBy: 'RELEVANCE' })).toBe('BAD_USER_INPUT')
     expect((await page({ first: 0 })).nodes).toEqual([])

@@ -38,13 +38,13 @@ export function readLexemes(query: string, isOperator: (name: string, rest: stri
       while (index < query.length && !endsWord(query.charAt(index))) index++
       return { value: query.slice(start, index), quoted: false }
     }
-    const end = query.indexOf(close, index + 1)
+    const end = closingIndex(query, close, index + 1)
     if (end === -1) throw new QueryError('UNCLOSED_QUOTE', start, 'the quotation mark is not closed.')
     index = end + 1
     // The star of a prefix may stand behind the quotation mark as well as before it.
     const star = query.charAt(index) === '*' ? '*' : ''
     index += star.length
-    return { value: query.slice(start + 1, end) + star, quoted: true }
+    return { value: query.slice(start + 1, end).replaceAll(close + close, close) + star, quoted: true }
   }
 
   while (index < query.length) {
@@ -74,6 +74,13 @@ export function readLexemes(query: string, isOperator: (name: string, rest: stri
   }
   lexemes.push({ kind: 'end', start: query.length })
   return lexemes
+}
+
+/** Where a quotation ends; a mark that is doubled stands for itself. @returns -1 where it does not end */
+function closingIndex(query: string, close: string, from: number): number {
+  let index = query.indexOf(close, from)
+  while (index !== -1 && query.charAt(index + 1) === close) index = query.indexOf(close, index + 2)
+  return index
 }
 
 const endsWord = (character: string) => space.test(character) || character in parentheses || character in closing

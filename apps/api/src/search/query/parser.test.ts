@@ -69,6 +69,11 @@ describe('the search language', () => {
     ['tag:work/research', 'tag:work/research'],
     ['tag:"machine learning" -tag:旧', '(tag:machine learning !tag:旧)'],
     ['tag：文档', 'tag:文档'],
+    ['tag:北京（旧）', '(tag:北京 旧)'],
+    ['tag:"北京（旧）" x', '(tag:北京（旧） x)'],
+    ['tag:"say ""hi""" x', '(tag:say "hi" x)'],
+    ['tag:"""" tag:“a””b”', '(tag:" tag:a”b)'],
+    ['"new ""york""" x', '(new+york x)'],
     ['TAG:x', 'tag:x'],
     ['site:Docs.Example.org', 'site:docs.example.org'],
     ['site:https://example.org/a?b', 'site:example.org'],
@@ -88,6 +93,7 @@ describe('the search language', () => {
 
   it.each([
     ['say "hello', 'UNCLOSED_QUOTE', 4],
+    ['tag:"a""', 'UNCLOSED_QUOTE', 4],
     ['a (b c', 'UNCLOSED_PARENTHESIS', 2],
     ['a b) c', 'UNEXPECTED_PARENTHESIS', 3],
     ['a OR', 'MISSING_OPERAND', 4],

@@ -12,7 +12,7 @@ import { type QueryNode, type TextField, textFields, type TextNode } from './que
  *     all      = operand { [ "AND" ] operand }
  *     operand  = "-" operand | "(" any ")" | [ operator ":" ] ( word | '"' words '"' ) [ "*" ]
  *
- * What has no letter or digit stands for nothing: people paste titles with dashes and bars.
+ * A quotation mark within words is written twice. What has no letter or digit stands for nothing: people paste titles with dashes and bars.
  * @returns null for a query of nothing but white space
  * @throws QueryError that says where, and why
  */
