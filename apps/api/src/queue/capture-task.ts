@@ -1,6 +1,5 @@
 import type { Logger } from 'pino'
 import type { Capturer, CaptureResult } from '../capture/capture.types.js'
-import { attemptPrefix } from '../snapshots/object-keys.js'
 import { CaptureStep, SnapshotProblemCode } from '../snapshots/snapshot.enums.js'
 import type { ObjectStore } from '../storage/object-store.js'
 import type { Claim, Claims } from './claims.js'
@@ -76,13 +75,13 @@ class CaptureTask implements Task {
 
   private async end(result: CaptureResult, signal: AbortSignal): Promise<void> {
     const { outcomes, store, log } = this.parts
-    const { snapshot, attempt } = this.claim
+    const { snapshot, attempt, prefix } = this.claim
     if (!result.ok) {
       const codes = result.problems.map((problem) => problem.code)
       log.info({ snapshotId: snapshot.id, attempt, codes }, 'a capture failed')
       if (result.retryable && (await outcomes.tryAgain(this.claim, result))) return
     }
-    const files = await storeFiles(store, attemptPrefix(snapshot.id, attempt), result.files, signal, (share) =>
+    const files = await storeFiles(store, prefix, result.files, signal, (share) =>
       this.show(CaptureStep.STORE, 1 - storeShare * (1 - share)),
     )
     await outcomes.finish(this.claim, result, files)

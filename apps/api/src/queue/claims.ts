@@ -3,7 +3,7 @@ import type { Limits } from '../limits.js'
 import type { Database } from '../database/database.js'
 import { recordProgress, recordSnapshotChanges } from '../events/event-log.js'
 import { Link } from '../links/link.entity.js'
-import { attemptPrefix } from '../snapshots/object-keys.js'
+import { newAttemptPrefix } from '../snapshots/object-keys.js'
 import { Snapshot } from '../snapshots/snapshot.entity.js'
 import { CaptureStep, SnapshotProblemCode, SnapshotState } from '../snapshots/snapshot.enums.js'
 import { scheduleSweep } from '../storage/sweeps.js'
@@ -14,6 +14,8 @@ export interface Claim {
   snapshot: Snapshot
   attempt: number
   url: string
+  /** Before the keys of what it stores. */
+  prefix: string
 }
 
 /**
@@ -170,9 +172,10 @@ export class Claims {
     // What this attempt stores is swept, unless it comes to its end and takes the sweep back.
     const { capture, storage, sweep } = this.limits
     const abandonedAfter = capture.totalTimeout + storage.resultTimeout + sweep.grace
-    await scheduleSweep(tx, [attemptPrefix(snapshot.id, attempt)], abandonedAfter)
+    const prefix = newAttemptPrefix(snapshot.id, attempt)
+    await scheduleSweep(tx, [prefix], abandonedAfter)
     await recordSnapshotChanges(tx, [snapshot])
-    return { snapshot, attempt, url }
+    return { snapshot, attempt, url, prefix }
   }
 }
 

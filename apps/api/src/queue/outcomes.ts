@@ -6,7 +6,6 @@ import { recordLinkChanges, recordSnapshotChanges } from '../events/event-log.js
 import { newId } from '../ids.js'
 import { followLinks } from '../search/follow.js'
 import { Artifact } from '../snapshots/artifact.entity.js'
-import { attemptPrefix } from '../snapshots/object-keys.js'
 import { showsThePage } from '../snapshots/problem.js'
 import { SnapshotText } from '../snapshots/snapshot-text.entity.js'
 import { Snapshot } from '../snapshots/snapshot.entity.js'
@@ -55,7 +54,7 @@ export class Outcomes {
       )
       if (result.text) await tx.insert(SnapshotText, { snapshotId, ownerId, text: result.text })
       // An attempt that has broken off may have stored some of its files.
-      if (files.length > 0) await cancelSweep(tx, attemptPrefix(snapshotId, claim.attempt))
+      if (files.length > 0) await cancelSweep(tx, claim.prefix)
       await pointToNewest(tx, [snapshot.linkId])
       // No link is to be called "Just a moment…".
       if (result.ok && showsThePage(result.problems)) {

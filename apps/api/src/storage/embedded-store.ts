@@ -11,7 +11,7 @@ type EmbeddedConfig = Extract<StorageConfig, { kind: 'embedded' }>
 const region = 'cn-hangzhou'
 const bucket = 'linksnap'
 const account = '1000000000000001'
-/** What temporary credentials for uploads are cut from: putting objects, whole or in parts. */
+/** What temporary credentials for uploads are cut from: putting objects, whole or in parts, where uploads arrive. */
 const role = {
   name: 'linksnap-upload',
   policy: {
@@ -20,7 +20,7 @@ const role = {
       {
         Effect: 'Allow' as const,
         Action: ['oss:PutObject', 'oss:AbortMultipartUpload', 'oss:ListParts'],
-        Resource: [`acs:oss:*:*:${bucket}/*`],
+        Resource: [`acs:oss:*:*:${bucket}/staging/*`],
       },
     ],
   },

@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { crc64 } from 'oss-signer'
 import { within } from '../within.js'
-import type { OssClient } from './oss-client.js'
+import { codeOf, type OssClient } from './oss-client.js'
 
 interface PutOptions {
   size: number
@@ -20,7 +20,9 @@ export interface ObjectHead {
   crc64: string | null
   /** Base64; of objects that were sent in one piece. */
   contentMd5: string | null
-  multipart: boolean
+  /** Normal, Multipart or Appendable; of a Symlink, what else is here is told of the object that it leads to. */
+  type: string
+  storageClass: string
 }
 
 /** What this server itself does with objects; what its clients do goes by signed requests, not through here. */
@@ -54,34 +56,36 @@ export class ObjectStore {
     }, signal)
   }
 
-  /** The object's bytes, or null where there is none. @throws ApiError STORAGE_UNAVAILABLE */
-  async get(key: string): Promise<{ stream: Readable; size: number } | null> {
+  /** The object's bytes, and what the store knows of it; null where there is none. @throws ApiError STORAGE_UNAVAILABLE */
+  async get(key: string): Promise<(ObjectHead & { stream: Readable }) | null> {
     return this.client.find(async (oss) => {
       const { stream, res } = await oss.getStream(key, { timeout: this.client.limits.transferTimeout })
-      return { stream, size: Number(res.headers['content-length']) }
+      return { stream, ...headFrom(res.headers) }
     }, 'NoSuchKey')
   }
 
-  /** The object's first bytes, at most so many, or null where there is none. */
-  async readStart(key: string, bytes: number): Promise<Buffer | null> {
-    return this.client.find(async (oss) => {
-      const { stream } = await oss.getStream(key, { headers: { Range: `bytes=0-${bytes - 1}` } })
-      return (await buffer(stream)).subarray(0, bytes)
-    }, 'NoSuchKey')
+  /** The object's first bytes, at most so many; null where there is none, or not (any more) the one with this ETag. */
+  async readStart(key: string, { etag }: Pick<ObjectHead, 'etag'>, bytes: number): Promise<Buffer | null> {
+    const headers = { Range: `bytes=0-${bytes - 1}`, 'If-Match': etag }
+    return this.client.find(
+      async (oss) => {
+        const { stream } = await oss.getStream(key, { headers: { ...headers } })
+        return (await buffer(stream)).subarray(0, bytes)
+      },
+      'NoSuchKey',
+      'PreconditionFailed',
+    )
   }
 
-  /** What the store knows of the object, or null where there is none. */
+  /** What the store knows of the object, or null where there is none; a link that leads nowhere is none. */
   async head(key: string): Promise<ObjectHead | null> {
     return this.client.find(async (oss) => {
-      const { res } = await oss.head(key)
-      const header = (name: string) => res.headers[name] ?? null
-      return {
-        size: Number(header('content-length')),
-        etag: header('etag') ?? '',
-        contentType: header('content-type') ?? '',
-        crc64: header('x-oss-hash-crc64ecma'),
-        contentMd5: header('content-md5'),
-        multipart: header('x-oss-object-type') === 'Multipart',
+      try {
+        return headFrom((await oss.head(key)).res.headers)
+      } catch (error) {
+        // OSS does not follow a link to a link.
+        if (codeOf(error) === 'InvalidTargetType') return headFrom({ 'x-oss-object-type': 'Symlink' })
+        throw error
       }
     }, 'NoSuchKey')
   }
@@ -111,6 +115,18 @@ export class ObjectStore {
       () => true,
       () => false,
     )
+  }
+}
+
+function headFrom(headers: Record<string, string | undefined>): ObjectHead {
+  return {
+    size: Number(headers['content-length'] ?? 0),
+    etag: headers.etag ?? '',
+    contentType: headers['content-type'] ?? '',
+    crc64: headers['x-oss-hash-crc64ecma'] ?? null,
+    contentMd5: headers['content-md5'] ?? null,
+    type: headers['x-oss-object-type'] ?? 'Normal',
+    storageClass: headers['x-oss-storage-class'] ?? 'Standard',
   }
 }
 

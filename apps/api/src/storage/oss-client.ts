@@ -71,7 +71,8 @@ export class OssClient {
   }
 }
 
-const codeOf = (error: unknown) => (error as { code?: string }).code
+/** What the store calls the reason of a refusal; also what Node calls a fault of the network. */
+export const codeOf = (error: unknown) => (error as { code?: string }).code
 
 /** A refusal stays one; a fault of the store or of the way there may be gone the next time. */
 function mayHeal(error: unknown): boolean {

@@ -1,17 +1,15 @@
-import { createHash } from 'node:crypto'
-import { pipeline } from 'node:stream/promises'
-import { crc64 } from 'oss-signer'
 import type { Limits } from '../limits.js'
 import type { Database } from '../database/database.js'
 import { ApiError, ErrorCode } from '../graphql/errors.js'
 import { newId } from '../ids.js'
 import { Artifact } from '../snapshots/artifact.entity.js'
-import { uploadPrefix } from '../snapshots/object-keys.js'
+import { newUploadPrefix } from '../snapshots/object-keys.js'
 import type { MultipartUploads } from '../storage/multipart-uploads.js'
 import type { ObjectHead, ObjectStore } from '../storage/object-store.js'
 import { cancelSweep, scheduleSweep } from '../storage/sweeps.js'
 import { checkContent, ContentMismatch } from './content-check.js'
 import { lockSnapshot, settleSnapshot } from './settlement.js'
+import { sumUp } from './sum-up.js'
 import { Upload } from './upload.entity.js'
 import { UploadMethod, UploadState } from './upload.enums.js'
 
@@ -29,6 +27,7 @@ interface KeptFile {
   /** Before the key; all below it is swept unless it is attached. */
   prefix: string
   contentType: string
+  size: number
   sha256: string
   crc64: string
 }
@@ -55,14 +54,19 @@ export class Completion {
     if (upload.state !== UploadState.PENDING) throw ended()
     if (upload.storeUploadId) await this.assemble(upload, upload.storeUploadId, claimed)
 
-    // The object may be written once more between the look at it and the copy: then the copy is refused, and we look again.
+    // The object may be written once more at any moment: what is kept is then not what was looked at, and we look again.
     for (let tries = 0; tries < 3; tries++) {
       const head = await this.store.head(upload.objectKey)
       if (!head) return this.attachedMeanwhile(upload)
-      const start = await this.store.readStart(upload.objectKey, this.limits.uploads.sniffBytes)
-      const contentType = start && (await this.check(upload, head, start, claimed))
-      const attached = contentType && (await this.takeOver(upload, head, contentType))
-      if (attached) return attached
+      try {
+        checkHead(upload, head, claimed)
+        const attached = await this.takeOver(upload, head)
+        if (attached) return attached
+      } catch (error) {
+        if (!(error instanceof ContentMismatch)) throw error
+        await this.store.delete(upload.objectKey)
+        throw new ApiError(ErrorCode.UPLOAD_MISMATCH, `The file was removed: ${error.message}.`, { cause: error })
+      }
     }
     throw new ApiError(ErrorCode.UPLOAD_MISMATCH, 'The file changes while it is being looked at.')
   }
@@ -87,40 +91,27 @@ export class Completion {
     await this.multipart.complete(upload.objectKey, storeUploadId, parts)
   }
 
-  /** The type to keep the file with, if it is what was granted; otherwise it is removed. */
-  private async check(upload: Upload, head: ObjectHead, start: Buffer, claimed: Claimed): Promise<string> {
-    try {
-      if (head.size < upload.minSize || head.size > upload.maxSize) {
-        throw new ContentMismatch(`${head.size} bytes arrived, where ${expectedSize(upload)} were granted`)
-      }
-      if (upload.contentMd5 && head.contentMd5 && head.contentMd5 !== upload.contentMd5) {
-        throw new ContentMismatch('its MD5 is another')
-      }
-      if (claimed.crc64 && head.crc64 && BigInt(claimed.crc64) !== BigInt(head.crc64)) {
-        throw new ContentMismatch('its CRC-64 is another than the one that was sent along')
-      }
-      const declared = upload.contentTypes.includes(head.contentType) ? head.contentType : upload.contentType
-      return await checkContent(start, upload.kind, declared)
-    } catch (error) {
-      if (!(error instanceof ContentMismatch)) throw error
-      await this.store.delete(upload.objectKey)
-      throw new ApiError(ErrorCode.UPLOAD_MISMATCH, `The file was removed: ${error.message}.`, { cause: error })
-    }
-  }
-
-  /** The upload as it is after its file was attached; null where the object was changed meanwhile. */
-  private async takeOver(upload: Upload, head: ObjectHead, contentType: string): Promise<Upload | null> {
+  /**
+   * The upload as it is after its file was attached; null where the object was changed meanwhile.
+   * @throws ContentMismatch
+   */
+  private async takeOver(upload: Upload, head: ObjectHead): Promise<Upload | null> {
     if (!upload.snapshotId) throw ended()
-    const prefix = `${uploadPrefix(upload.snapshotId, upload.id)}${newId('Artifact')}/`
-    const key = `${prefix}${keyName(upload.fileName)}`
     const { sweep, uploads } = this.limits
+    const start = await this.store.readStart(upload.objectKey, head, uploads.sniffBytes)
+    if (!start) return null
+    const contentType = await typeOf(upload, head, start)
+    const prefix = newUploadPrefix(upload.snapshotId, upload.id)
+    const key = `${prefix}${keyName(upload.fileName)}`
     const leftBehindAfter = sweep.grace + Math.ceil(head.size / uploads.slowestTakeOver)
     await this.database.write((tx) => scheduleSweep(tx, [prefix], leftBehindAfter))
     if (!(await this.multipart.copy(upload.objectKey, key, head, targetOf(upload, contentType)))) return null
-    const sums = await this.sums(key)
-    if (head.crc64 && BigInt(head.crc64) !== BigInt(sums.crc64)) return null
+    const kept = await this.read(key)
+    const isSame = kept.size === head.size && (!head.crc64 || BigInt(kept.crc64) === BigInt(head.crc64))
+    if (!isSame || (await typeOf(upload, head, kept.start)) !== contentType) return null
 
-    const now = await this.attach(upload, head, { key, prefix, contentType, ...sums })
+    const { size, sha256, crc64 } = kept
+    const now = await this.attach(upload, head, { key, prefix, contentType, size, sha256, crc64 })
     // The grant's own sweep deletes it again, after its end: until then the URL can still be used.
     await this.store.delete(upload.objectKey).catch(() => undefined)
     return now
@@ -141,7 +132,7 @@ export class Completion {
         const { prefix, key: objectKey, ...sums } = file
         await tx.insert(Artifact, {
           ...{ id: artifactId, ownerId, snapshotId, kind, fileName, objectKey, ...sums },
-          ...{ size: head.size, width: null, height: null, createdAt: new Date() },
+          ...{ width: null, height: null, createdAt: new Date() },
         })
         await tx.update(Upload, { id }, { artifactId })
         await cancelSweep(tx, prefix)
@@ -153,28 +144,50 @@ export class Completion {
     })
   }
 
-  /** Reads the copy once through: what is attached is what was summed up. */
-  private async sums(key: string): Promise<{ sha256: string; crc64: string }> {
+  /** Reads the copy once through: nobody else can write there, so what is attached is what was summed up. */
+  private async read(key: string) {
     const object = await this.store.get(key)
     if (!object) throw new ApiError(ErrorCode.STORAGE_UNAVAILABLE, 'The copy of the file is not in the store.')
-    const hash = createHash('sha256')
-    let sum = '0'
-    await pipeline(object.stream, async (chunks: AsyncIterable<Buffer>) => {
-      for await (const chunk of chunks) {
-        hash.update(chunk)
-        sum = crc64(chunk, sum)
-      }
-    })
-    return { sha256: hash.digest('hex'), crc64: sum }
+    if (object.type === 'Symlink') {
+      object.stream.destroy()
+      throw new ContentMismatch('it is a link to another object')
+    }
+    return sumUp(object.stream, this.limits.uploads.sniffBytes)
   }
 }
 
 const ended = () => new ApiError(ErrorCode.UPLOAD_EXPIRED, 'This upload has ended without a file: ask for a new one.')
 
+/** Looks at what the store knows of an object, before anything of it is read. @throws ContentMismatch */
+function checkHead(upload: Upload, head: ObjectHead, claimed: Claimed): void {
+  // Whoever may put an object may also put a link to any other one; nobody may read that by this server's hand.
+  if (head.type === 'Symlink') throw new ContentMismatch('it is a link to another object')
+  if (!readableClasses.includes(head.storageClass)) {
+    throw new ContentMismatch(`its storage class is ${head.storageClass}, of which nothing can be read at once`)
+  }
+  if (head.size < upload.minSize || head.size > upload.maxSize) {
+    throw new ContentMismatch(`${head.size} bytes arrived, where ${expectedSize(upload)} were granted`)
+  }
+  if (upload.contentMd5 && head.contentMd5 && head.contentMd5 !== upload.contentMd5) {
+    throw new ContentMismatch('its MD5 is another')
+  }
+  if (claimed.crc64 && head.crc64 && BigInt(claimed.crc64) !== BigInt(head.crc64)) {
+    throw new ContentMismatch('its CRC-64 is another than the one that was sent along')
+  }
+}
+
+/** The type to keep a file with that begins so. @throws ContentMismatch */
+function typeOf(upload: Upload, head: ObjectHead, start: Buffer): Promise<string> {
+  const declared = upload.contentTypes.includes(head.contentType) ? head.contentType : upload.contentType
+  return checkContent(start, upload.kind, declared)
+}
+
+const readableClasses = ['Standard', 'IA']
+
 const expectedSize = ({ size, minSize, maxSize }: Upload) => (size === null ? `${minSize} to ${maxSize}` : String(size))
 
 function methodOf(upload: Pick<Upload, 'method'>, head: ObjectHead): UploadMethod | null {
-  return upload.method ?? (head.multipart ? UploadMethod.MULTIPART : null)
+  return upload.method ?? (head.type === 'Multipart' ? UploadMethod.MULTIPART : null)
 }
 
 function targetOf({ metadata, storageClass }: Upload, contentType: string) {

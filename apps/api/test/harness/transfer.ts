@@ -1,5 +1,5 @@
 import type { GrantFieldsFragment, PutFieldsFragment } from '@linksnap/schema'
-import { signUrl } from 'oss-signer'
+import { type OssRequest, signUrl } from 'oss-signer'
 import type { TestApp } from './app.js'
 
 /** What the store said to a transfer. */
@@ -33,13 +33,24 @@ export async function post(
 }
 
 /** What the embedded store says of an object, with the server's own keys. */
-export async function headOf({ app }: TestApp, key: string): Promise<Headers> {
+export async function headOf(app: TestApp, key: string): Promise<Headers> {
+  return (await withServerKeys(app, { method: 'HEAD', key })).headers
+}
+
+/** Makes an object that is a link to another one, with the server's own keys. */
+export async function link(app: TestApp, key: string, target: string): Promise<void> {
+  const headers = { 'x-oss-symlink-target': encodeURIComponent(target) }
+  const response = await withServerKeys(app, { method: 'PUT', key, query: { symlink: null }, headers })
+  if (!response.ok) throw new Error(`the store made no link: ${await response.text()}`)
+}
+
+async function withServerKeys({ app }: TestApp, request: Pick<OssRequest, 'method' | 'key' | 'query' | 'headers'>) {
   const [, bucket = ''] = new URL(app.storeUrl).pathname.split('/')
-  const { url } = signUrl(
-    { method: 'HEAD', bucket, key, endpoint: new URL(app.storeUrl).origin, addressing: 'path', expiresIn: 60 },
+  const { url, headers } = signUrl(
+    { ...request, bucket, endpoint: new URL(app.storeUrl).origin, addressing: 'path', expiresIn: 60 },
     { version: 'V4', region: 'cn-hangzhou', credentials: await app.storeCredentials() },
   )
-  return (await fetch(url, { method: 'HEAD' })).headers
+  return fetch(url, { method: request.method, headers })
 }
 
 async function answer(response: Response): Promise<StoreAnswer> {
