@@ -123,8 +123,10 @@ export const limits = {
     undoTime: 30 * 24 * 3_600_000,
   },
   urls: {
-    /** The life of a signed URL to view or download an artifact, in seconds. */
+    /** The life of a signed URL, in seconds. */
     expiresInMax: 7 * 24 * 3600,
+    /** The same where this server signs with temporary keys: OSS allows no more. */
+    temporaryKeys: 12 * 3600,
   },
   queue: {
     pollInterval: 1_000,

@@ -1,8 +1,13 @@
 import type { Credentials } from 'oss-signer'
 import type { CredentialsConfig } from '../config.js'
+import { limits } from '../limits.js'
 
 /** This server's keys, as they are now. */
 export type CredentialSource = () => Promise<Credentials>
+
+/** How long a URL or form can live that is signed with these keys, in seconds: with temporary ones OSS allows less. */
+export const longestLife = ({ securityToken }: Credentials): number =>
+  securityToken ? limits.urls.temporaryKeys : limits.urls.expiresInMax
 
 /** The part of fetch that is used: a test can stand in for the metadata service. */
 export type Fetch = (url: string, init: { method?: string; headers?: Record<string, string> }) => Promise<Response>

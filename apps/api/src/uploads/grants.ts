@@ -1,7 +1,16 @@
-import { type OssRequest, type PolicyCondition, signPostPolicy, SignerError, signUrl } from 'oss-signer'
+import {
+  type Credentials,
+  type OssRequest,
+  type PolicyCondition,
+  type Signing,
+  signPostPolicy,
+  SignerError,
+  signUrl,
+} from 'oss-signer'
 import { BadInputError } from '../graphql/errors.js'
+import { longestLife } from '../storage/credentials.js'
 import type { StoreAddress } from '../storage/store-address.js'
-import type { PostPolicy, SignedPart, SignedPut } from './grant.types.js'
+import type { PostPolicy, SignedPart, SignedPut, UploadGrant } from './grant.types.js'
 import type { Upload } from './upload.entity.js'
 import type { StorageClass } from './upload.enums.js'
 import { SignatureVersion } from './upload.enums.js'
@@ -12,40 +21,63 @@ const storageClasses: Record<StorageClass, string> = { STANDARD: 'Standard', IA:
 export class Grants {
   constructor(private readonly store: StoreAddress) {}
 
-  /** A PUT URL for the upload's object. V4 signs the length where it is known. */
-  async put(upload: Upload, now = new Date()): Promise<SignedPut> {
-    const signsLength = upload.size !== null && upload.signatureVersion === SignatureVersion.V4
-    return this.sign(upload, now, {
-      headers: { ...headersOf(upload), ...(signsLength && { 'content-length': String(upload.size) }) },
-      additionalHeaders: signsLength ? ['content-length'] : [],
-      query: this.callback(),
-    })
+  /**
+   * What signs with this server's keys as they are now. These may have to be fetched, so it is asked for before a transaction
+   * begins; all that it does then is computation.
+   * @throws ApiError STORAGE_UNAVAILABLE where there are no keys
+   */
+  async signer(): Promise<GrantSigner> {
+    return new GrantSigner(this.store, await this.store.credentials())
+  }
+}
+
+/** Each signature ends at the moment that is given, or when the keys end that it is made with; its `expiresAt` says which. */
+export class GrantSigner {
+  constructor(
+    private readonly store: StoreAddress,
+    private readonly credentials: Credentials,
+  ) {}
+
+  /** A PUT URL and a form for the upload's object. */
+  both(upload: Upload, end: Date): Pick<UploadGrant, 'put' | 'post'> {
+    return { put: this.put(upload, end), post: this.post(upload, end) }
   }
 
   /** A PUT URL for one part of a multipart upload. */
-  async part(upload: Upload, partNumber: number, contentMd5: string | null, now = new Date()): Promise<SignedPart> {
-    const put = await this.sign(upload, now, {
+  part(upload: Upload, partNumber: number, contentMd5: string | null, end: Date): SignedPart {
+    const put = this.signUrl(upload, end, {
       headers: contentMd5 ? { 'content-md5': contentMd5 } : {},
       query: { partNumber: String(partNumber), uploadId: upload.storeUploadId },
     })
     return { partNumber, put }
   }
 
+  /** A PUT URL for the upload's object. V4 signs the length where it is known. */
+  private put(upload: Upload, end: Date): SignedPut {
+    const signsLength = upload.size !== null && upload.signatureVersion === SignatureVersion.V4
+    return this.signUrl(upload, end, {
+      headers: { ...headersOf(upload), ...(signsLength && { 'content-length': String(upload.size) }) },
+      additionalHeaders: signsLength ? ['content-length'] : [],
+      query: this.callback(),
+    })
+  }
+
   /** A form for the upload's object: the store enforces every field that is in it, and the size. */
-  async post(upload: Upload, now = new Date()): Promise<PostPolicy> {
-    const { bucket, region, publicEndpoint: endpoint, addressing } = this.store
+  private post(upload: Upload, end: Date): PostPolicy {
+    const { bucket, publicEndpoint: endpoint, addressing } = this.store
     const { 'content-type': type, ...headers } = headersOf(upload)
     const types = [...new Set([...(upload.contentType ? [upload.contentType] : []), ...upload.contentTypes])]
     const conditions: PolicyCondition[] = [['content-length-range', upload.minSize, upload.maxSize]]
     // The form field that outranks every other way to name the type.
     if (types.length > 1) conditions.push(['in', '$x-oss-content-type', types])
+    const now = new Date()
     const signed = signPostPolicy(
       {
         bucket,
         endpoint,
         addressing,
         key: upload.objectKey,
-        expiration: upload.expiresAt,
+        expiresIn: this.lifeUntil(end, now),
         fields: {
           ...headers,
           ...(type && { 'x-oss-content-type': type }),
@@ -57,7 +89,7 @@ export class Grants {
         },
         conditions,
       },
-      { version: upload.signatureVersion, region, credentials: await this.store.credentials(), now },
+      this.signing(upload, now),
     )
     return {
       url: signed.url,
@@ -79,12 +111,13 @@ export class Grants {
     return { callback: Buffer.from(JSON.stringify(call)).toString('base64') }
   }
 
-  private async sign(upload: Upload, now: Date, request: Pick<OssRequest, 'headers' | 'query' | 'additionalHeaders'>) {
-    const { bucket, region, publicEndpoint: endpoint, addressing } = this.store
-    const expiresIn = Math.max(1, Math.round((upload.expiresAt.getTime() - now.getTime()) / 1000))
+  private signUrl(upload: Upload, end: Date, request: Pick<OssRequest, 'headers' | 'query' | 'additionalHeaders'>) {
+    const { bucket, publicEndpoint: endpoint, addressing } = this.store
+    const now = new Date()
+    const expiresIn = this.lifeUntil(end, now)
     const signed = signUrl(
       { method: 'PUT', bucket, key: upload.objectKey, endpoint, addressing, expiresIn, ...request },
-      { version: upload.signatureVersion, region, credentials: await this.store.credentials(), now },
+      this.signing(upload, now),
     )
     // Every client sends the length by itself, and a browser lets no script set it.
     const headers = Object.entries(signed.headers).filter(([name]) => name.toLowerCase() !== 'content-length')
@@ -94,6 +127,16 @@ export class Grants {
       headers: headers.map(([name, value]) => ({ name, value })),
       expiresAt: signed.expiresAt,
     }
+  }
+
+  private signing({ signatureVersion: version }: Upload, now: Date): Signing {
+    return { version, region: this.store.region, credentials: this.credentials, now }
+  }
+
+  /** In whole seconds, as signatures count: a moment in between belongs to the second that has begun. */
+  private lifeUntil(end: Date, now: Date): number {
+    const seconds = Math.floor(end.getTime() / 1000) - Math.floor(now.getTime() / 1000)
+    return Math.min(Math.max(1, seconds), longestLife(this.credentials))
   }
 }
 
@@ -109,9 +152,9 @@ function headersOf(upload: Upload): Record<string, string> {
 }
 
 /** Runs what signs; what cannot be signed was bad input. */
-export async function signing<T>(work: () => Promise<T>): Promise<T> {
+export function signing<T>(work: () => T): T {
   try {
-    return await work()
+    return work()
   } catch (error) {
     if (error instanceof SignerError) throw new BadInputError('file', error.message)
     throw error

@@ -69,14 +69,13 @@ export class MultipartService {
     if (!upload.storeUploadId) throw new ConflictError('This upload does not go in parts.')
     if (parts.length > partsPerRequest)
       throw new LimitExceededError(`At most ${partsPerRequest} parts at once.`, 'parts')
+    const signer = await this.grants.signer()
     return signing(() =>
-      Promise.all(
-        parts.map(({ partNumber, contentMd5 }) => {
-          if (partNumber < 1 || partNumber > most)
-            throw new BadInputError('partNumber', `Parts are numbered 1 to ${most}.`)
-          return this.grants.part(upload, partNumber, readMd5(contentMd5))
-        }),
-      ),
+      parts.map(({ partNumber, contentMd5 }) => {
+        if (partNumber < 1 || partNumber > most)
+          throw new BadInputError('partNumber', `Parts are numbered 1 to ${most}.`)
+        return signer.part(upload, partNumber, readMd5(contentMd5), upload.expiresAt)
+      }),
     )
   }
 

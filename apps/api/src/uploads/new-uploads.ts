@@ -51,13 +51,16 @@ export async function prolongUpload(
   seconds: number,
   limits: Limits,
 ): Promise<Owned<Upload>> {
-  const expiresAt = new Date(Date.now() + seconds * 1000)
+  const expiresAt = endAfter(seconds)
   const { affected } = await tx.update(Upload, { id, state: UploadState.PENDING }, { expiresAt })
   if (affected === 0) throw hasEnded()
   const upload = await getOwned(tx, Upload, viewer, id)
   await sweepStagingAfterEnd(tx, upload, limits)
   return upload
 }
+
+/** So many seconds from the second that has begun: signatures count in whole ones, and the longest life is exactly that. */
+export const endAfter = (seconds: number) => new Date((Math.floor(Date.now() / 1000) + seconds) * 1000)
 
 /** @throws ConflictError */
 export const hasEnded = () => new ConflictError('This upload has ended already.')
@@ -90,7 +93,7 @@ function newUpload(
     storeUploadId: way?.storeUploadId ?? null,
     partSize: way?.partSize ?? null,
     createdAt: new Date(now),
-    expiresAt: new Date(now + expiresIn * 1000),
+    expiresAt: endAfter(expiresIn),
     lookAt: new Date(now + Math.min(uploads.firstLook, expiresIn * 1000)),
   }
 }

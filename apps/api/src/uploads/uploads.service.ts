@@ -14,7 +14,7 @@ import { Snapshot } from '../snapshots/snapshot.entity.js'
 import { SnapshotSource, SnapshotState } from '../snapshots/snapshot.enums.js'
 import { pointToNewest } from '../snapshots/snapshots.service.js'
 import type { UploadGrant } from './grant.types.js'
-import { type Grants, signing } from './grants.js'
+import { type Grants, type GrantSigner, signing } from './grants.js'
 import { addUploads, hasEnded, prolongUpload } from './new-uploads.js'
 import { endUpload } from './settlement.js'
 import { Upload } from './upload.entity.js'
@@ -53,6 +53,7 @@ export class UploadsService {
     }
     const files = input.files.map((file) => readUploadFile(file, singleBytes))
     const takenAt = checkTakenAt(input.takenAt)
+    const signer = await this.grants.signer()
     return this.database.write(async (tx) => {
       const link = await this.linkOf(tx, viewer, input)
       const snapshot = own(viewer, tx.create(Snapshot, awaitingUpload(viewer, link, takenAt)))
@@ -61,8 +62,8 @@ export class UploadsService {
       await pointToNewest(tx, [link.id])
       await recordSnapshotChanges(tx, [snapshot])
       await recordLinkChanges(tx, [link])
-      // Signing is no SQL, but pure computation: a file that cannot be signed leaves no snapshot behind.
-      return { snapshot, grants: await Promise.all(uploads.map((upload) => this.grant(upload))) }
+      // In the transaction: a file that cannot be signed leaves no snapshot behind.
+      return { snapshot, grants: uploads.map((upload) => grant(signer, upload)) }
     })
   }
 
@@ -70,18 +71,20 @@ export class UploadsService {
   async request(viewer: Viewer, snapshot: Owned<Snapshot>, input: UploadFileInput): Promise<UploadGrant> {
     const file = readUploadFile(input, this.limits.uploads.singleBytes)
     assertTakesFiles(snapshot)
+    const signer = await this.grants.signer()
     return this.database.write(async (tx) => {
       const [upload] = await addUploads(tx, viewer, snapshot.id, [file], this.limits)
       if (!upload) throw new Error('an upload that was just made is not there')
-      return this.grant(upload)
+      return grant(signer, upload)
     })
   }
 
   /** Fresh signatures for a pending upload and its key. @throws ConflictError when it has ended */
   async renew(viewer: Viewer, upload: Owned<Upload>, expiresIn: number): Promise<UploadGrant> {
     checkExpiry(expiresIn, upload.signatureVersion)
+    const signer = await this.grants.signer()
     return this.database.write(async (tx) =>
-      this.grant(await prolongUpload(tx, viewer, upload, expiresIn, this.limits)),
+      grant(signer, await prolongUpload(tx, viewer, upload, expiresIn, this.limits)),
     )
   }
 
@@ -95,19 +98,16 @@ export class UploadsService {
     })
   }
 
-  grant(upload: Owned<Upload>): Promise<UploadGrant> {
-    return signing(async () => ({
-      upload,
-      put: await this.grants.put(upload),
-      post: await this.grants.post(upload),
-    }))
-  }
-
   private async linkOf(tx: EntityManager, viewer: Viewer, { linkId, url }: CreateSnapshotInput): Promise<Owned<Link>> {
     if (linkId) return getOwned(tx, Link, viewer, linkId)
     const { link } = await this.links.addIn(tx, viewer, { url: url ?? '', capture: false })
     return own(viewer, link)
   }
+}
+
+/** @param end of the signatures */
+function grant(signer: GrantSigner, upload: Owned<Upload>, end = upload.expiresAt): UploadGrant {
+  return signing(() => ({ upload, ...signer.both(upload, end) }))
 }
 
 /** @throws ConflictError for a snapshot that takes no files */

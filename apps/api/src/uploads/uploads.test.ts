@@ -98,6 +98,25 @@ describeOnEachDatabase('uploads', (database) => {
     for (const { upload } of [byPut, byPost]) expect(await complete(upload.id)).toMatchObject({ state: 'COMPLETED' })
   })
 
+  it.each([
+    ['V4', 604_800],
+    ['V1', 32_400],
+  ] as const)(
+    'lives as long as a signature of %s can, to the second, also when it is renewed',
+    async (version, longest) => {
+      const { upload, ...grant } = await grantFor(picture({ signatureVersion: version, expiresIn: longest }))
+      const { renewUpload } = await owner.run(RenewUploadDocument, { id: upload.id, expiresIn: longest })
+      for (const { put: byPut, post: byForm } of [grant, renewUpload]) {
+        for (const { expiresAt } of [byPut, byForm]) {
+          const life = (new Date(expiresAt).getTime() - new Date(upload.createdAt).getTime()) / 1000
+          expect(Math.abs(life - longest)).toBeLessThan(60)
+        }
+        expect((await put(byPut, png)).status).toBe(200)
+        expect((await post(byForm, png)).status).toBe(200)
+      }
+    },
+  )
+
   it('is READY when all of its files are', async () => {
     const files = [picture(), { kind: 'HTML' as const, fileName: 'page.html', contentType: 'text/html' }]
     const input = { url: `https://example.org/${++pages}`, files, takenAt: '2020-02-02T02:02:02.000Z' }
