@@ -7,6 +7,7 @@ import { contentDisposition, presentationOf } from '../content/presentation.js'
 import type { Database } from '../database/database.js'
 import { sql } from '../database/sql.js'
 import { BadInputError } from '../graphql/errors.js'
+import { longestLife } from '../storage/credentials.js'
 import type { StoreAddress } from '../storage/store-address.js'
 import { Artifact } from './artifact.entity.js'
 import { ArtifactKind } from './snapshot.enums.js'
@@ -28,7 +29,7 @@ export class ArtifactsService {
 
   /**
    * A URL to view or download an artifact, on the content or the storage origin.
-   * @param expiresIn seconds
+   * @param expiresIn seconds; one that is signed with temporary keys ends with them, or after what OSS allows
    */
   async url(artifact: Owned<Artifact>, expiresIn: number, { download }: { download: boolean }): Promise<string> {
     if (expiresIn < 1 || expiresIn > limits.urls.expiresInMax) {
@@ -41,7 +42,8 @@ export class ArtifactsService {
       return `${this.contentUrl}/${token}/${encodeURIComponent(artifact.fileName)}`
     }
     const attached = download || presentation === 'download'
-    const { now, lifetime } = signingTime(expiresIn)
+    const credentials = await this.store.credentials()
+    const { now, lifetime } = signingTime(expiresIn, longestLife(credentials))
     return signUrl(
       {
         method: 'GET',
@@ -54,7 +56,7 @@ export class ArtifactsService {
           ? { 'response-content-disposition': contentDisposition('attachment', artifact.fileName) }
           : { 'response-cache-control': `private, max-age=${expiresIn}, immutable` },
       },
-      { version: 'V4', region: this.store.region, now, credentials: await this.store.credentials() },
+      { version: 'V4', region: this.store.region, now, credentials },
     ).url
   }
 
@@ -90,11 +92,11 @@ const alignedFrom = 600
  * The time to sign at, and how long the URL lives from then. It is moved back to a grid and the URL lives as much longer,
  * so that a list that is loaded again shows the same URLs, and its pictures come from the browser's cache.
  */
-function signingTime(expiresIn: number): { now: Date; lifetime: number } {
+function signingTime(expiresIn: number, longest: number): { now: Date; lifetime: number } {
   const seconds = Math.floor(Date.now() / 1000)
   const grid = Math.floor(expiresIn / 2)
-  if (expiresIn < alignedFrom || expiresIn + grid > limits.urls.expiresInMax) {
-    return { now: new Date(seconds * 1000), lifetime: expiresIn }
+  if (expiresIn < alignedFrom || expiresIn + grid > longest) {
+    return { now: new Date(seconds * 1000), lifetime: Math.min(expiresIn, longest) }
   }
   return { now: new Date(Math.floor(seconds / grid) * grid * 1000), lifetime: expiresIn + grid }
 }
