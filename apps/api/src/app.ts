@@ -63,6 +63,7 @@ import { TagsService } from './tags/tags.service.js'
 import { Completion } from './uploads/completion.js'
 import { Grants } from './uploads/grants.js'
 import { MultipartService } from './uploads/multipart.service.js'
+import { StagingCheck } from './uploads/staging-check.js'
 import { UploadGrantResolver } from './uploads/upload-grant.resolver.js'
 import { UploadWatch } from './uploads/upload-watch.js'
 import { UploadsResolver } from './uploads/uploads.resolver.js'
@@ -93,7 +94,7 @@ export async function createApp(config: Config, { log, queryLog, createCapturer 
   const accounts = new AccountsService(database, new SignInLimiter(limits.accounts), limits.accounts, config.accounts)
   const usage = new UsageService(database)
   const tags = new TagsService(database)
-  const snapshots = new SnapshotsService(database)
+  const snapshots = new SnapshotsService(database, limits)
   const artifacts = new ArtifactsService(database, address, contentTokens, config.content.publicUrl)
   const links = new LinksService(database, snapshots)
   const linksList = new LinksList(database, new LinkSearch(database))
@@ -112,7 +113,8 @@ export async function createApp(config: Config, { log, queryLog, createCapturer 
   const uploads = new UploadsService(database, links, grants, limits)
   const multipart = new MultipartService(database, parts, grants, address, limits)
   const completion = new Completion(database, store, parts, limits)
-  const uploadWatch = new UploadWatch(database, completion, limits.uploads, log)
+  const uploadWatch = new UploadWatch(database, completion, limits, log)
+  const stagingCheck = new StagingCheck(database, store)
   const sweeper = new Sweeper(database, store, parts, limits.sweep)
   const work: RecurringWork[] = [
     { name: 'search index', interval: limits.search.checkInterval, work: (signal) => indexCheck.run(signal) },
@@ -120,6 +122,7 @@ export async function createApp(config: Config, { log, queryLog, createCapturer 
     { name: 'trash', interval: limits.links.trashInterval, work: () => trashEmptier.empty() },
     { name: 'page keys', interval: limits.links.rekeyInterval, work: (signal) => rekeying.run(signal) },
     { name: 'sweep', interval: limits.sweep.interval, work: () => sweeper.sweep() },
+    { name: 'staging', interval: limits.uploads.stagingInterval, work: (signal) => stagingCheck.run(signal) },
     {
       name: 'uploads',
       interval: limits.uploads.watchInterval,
@@ -197,6 +200,7 @@ export async function createApp(config: Config, { log, queryLog, createCapturer 
     trashEmptier,
     rekeying,
     sweeper,
+    stagingCheck,
     uploadWatch,
     storeUrl: bucketUrl(address),
     storeCredentials: address.credentials,

@@ -88,10 +88,18 @@ export const limits = {
     /** The server's own look for what has arrived: the first after so long, then less and less often. */
     firstLook: 15_000,
     longestLook: 600_000,
-    /** An upload that runs when its grant ends may go on: how much later the last look is. */
+    /**
+     * An upload that runs when its grant ends may go on. The last look is so much later, and as much more as the largest file of
+     * the grant takes at so many bytes in a millisecond: 1 Mbit/s.
+     */
     lateArrival: 300_000,
+    slowestUpload: 125,
+    /** How much later an upload ends whose file the store never let anybody look at. */
+    giveUpAfter: 7 * 24 * 3_600_000,
     watchInterval: 5_000,
     watchBatch: 50,
+    /** How often it is looked whether something lies where files arrive that nobody awaits. */
+    stagingInterval: 24 * 3_600_000,
   },
   search: {
     /** In UTF-16 units. */

@@ -18,8 +18,11 @@ export const newAttemptPrefix = (snapshotId: string, attempt: number) =>
 /** Before the keys of what one attempt makes of a snapshot's uploaded files. */
 export const derivationPrefix = (snapshotId: string, claim: string) => `${snapshotPrefix(snapshotId)}${claim}/`
 
-/** Before the key that an upload is sent to. Others hold signatures for it, so nothing stays there. */
-export const stagingPrefix = (uploadId: string) => `staging/${uploadId}/`
+/** Before the keys that uploads are sent to. Others hold signatures for them, so nothing stays there. */
+export const stagingArea = 'staging/'
+
+/** Before the key that one upload is sent to. */
+export const stagingPrefix = (uploadId: string) => `${stagingArea}${uploadId}/`
 
 /** The id of the upload that a key was granted for; undefined for any other key. */
 export const uploadOfKey = (key: string): string | undefined => /^staging\/(\w+)\//.exec(key)?.[1]

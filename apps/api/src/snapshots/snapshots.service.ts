@@ -1,6 +1,7 @@
 import { type EntityManager, In } from 'typeorm'
 import { findManyOwned, getManyOwned, getOwned, own, type Owned, ownedQuery } from '../auth/owned.js'
 import type { Viewer } from '../auth/viewer.js'
+import type { Limits } from '../limits.js'
 import { insertAll } from '../database/chunks.js'
 import type { Database } from '../database/database.js'
 import { select, sql } from '../database/sql.js'
@@ -12,8 +13,7 @@ import { newId } from '../ids.js'
 import { Link } from '../links/link.entity.js'
 import { followLinks } from '../search/follow.js'
 import { scheduleSweep } from '../storage/sweeps.js'
-import { Upload } from '../uploads/upload.entity.js'
-import { UploadState } from '../uploads/upload.enums.js'
+import { cancelUploadsOf } from '../uploads/staging.js'
 import { captureFormats } from './capture-formats.js'
 import { snapshotPrefix } from './object-keys.js'
 import { SnapshotText } from './snapshot-text.entity.js'
@@ -36,7 +36,10 @@ const waiting = [SnapshotState.QUEUED, SnapshotState.CAPTURING, SnapshotState.AW
 
 /** Snapshots as their owner sees them; how they are taken is the queue's business. */
 export class SnapshotsService {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly limits: Limits,
+  ) {}
 
   /** Newest first, across links. */
   list(viewer: Viewer, args: PageArgs, states?: SnapshotState[] | null): Promise<Page<Owned<Snapshot>>> {
@@ -131,8 +134,7 @@ export class SnapshotsService {
         },
       )
       if (affected === 0) throw new ConflictError('This snapshot has ended already.')
-      const pending = { snapshotId: snapshot.id, state: UploadState.PENDING }
-      await tx.update(Upload, pending, { state: UploadState.CANCELED })
+      await cancelUploadsOf(tx, snapshot.id, this.limits)
       await recordSnapshotChanges(tx, [snapshot])
       return getOwned(tx, Snapshot, viewer, snapshot.id)
     })

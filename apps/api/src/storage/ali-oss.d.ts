@@ -46,7 +46,11 @@ declare module 'ali-oss' {
     head(name: string): Promise<{ res: ResponseInfo }>
     copy(name: string, source: string, options: RequestOptions): Promise<unknown>
     deleteMulti(names: string[], options: { quiet: boolean }): Promise<unknown>
-    listV2(query: { prefix: string; 'max-keys': string }): Promise<{ objects?: { name: string }[] }>
+    listV2(query: {
+      prefix: string
+      'max-keys': string
+      'start-after'?: string
+    }): Promise<{ objects?: { name: string }[] }>
     listUploads(query: {
       prefix: string
       'max-uploads': string

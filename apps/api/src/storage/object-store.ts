@@ -90,10 +90,10 @@ export class ObjectStore {
     }, 'NoSuchKey')
   }
 
-  /** Up to a thousand keys that begin with `prefix`, in their order. */
-  async list(prefix: string): Promise<string[]> {
+  /** Up to a thousand keys that begin with `prefix`, in their order. @param after where the list goes on behind a key */
+  async list(prefix: string, after = ''): Promise<string[]> {
     return this.client.run(async (oss) => {
-      const { objects } = await oss.listV2({ prefix, 'max-keys': '1000' })
+      const { objects } = await oss.listV2({ prefix, 'max-keys': '1000', ...(after && { 'start-after': after }) })
       return (objects ?? []).map((object) => object.name)
     })
   }

@@ -9,6 +9,7 @@ import type { ObjectHead, ObjectStore } from '../storage/object-store.js'
 import { cancelSweep, scheduleSweep } from '../storage/sweeps.js'
 import { checkContent, ContentMismatch } from './content-check.js'
 import { lockSnapshot, settleSnapshot } from './settlement.js'
+import { sweepStaging } from './staging.js'
 import { sumUp } from './sum-up.js'
 import { Upload } from './upload.entity.js'
 import { UploadMethod, UploadState } from './upload.enums.js'
@@ -86,6 +87,8 @@ export class Completion {
     const bytes = parts.reduce((sum, part) => sum + part.size, 0)
     const complete = upload.size === null ? whole && parts.length > 0 : bytes >= upload.size
     if (!complete) {
+      // A renewed upload in parts can be sent in one piece, too.
+      if (await this.store.head(upload.objectKey)) return
       throw new ApiError(ErrorCode.UPLOAD_MISSING, `Of ${upload.size ?? 'the'} bytes, ${bytes} have arrived.`)
     }
     await this.multipart.complete(upload.objectKey, storeUploadId, parts)
@@ -112,7 +115,7 @@ export class Completion {
 
     const { size, sha256, crc64 } = kept
     const now = await this.attach(upload, head, { key, prefix, contentType, size, sha256, crc64 })
-    // The grant's own sweep deletes it again, after its end: until then the URL can still be used.
+    // Its sweep does so as well; meanwhile it would take its room twice.
     await this.store.delete(upload.objectKey).catch(() => undefined)
     return now
   }
@@ -136,6 +139,7 @@ export class Completion {
         })
         await tx.update(Upload, { id }, { artifactId })
         await cancelSweep(tx, prefix)
+        await sweepStaging(tx, await tx.findOneByOrFail(Upload, { id }), this.limits)
         await settleSnapshot(tx, snapshotId, { hasNewFile: true })
       }
       const now = await tx.findOneByOrFail(Upload, { id })

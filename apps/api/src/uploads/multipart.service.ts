@@ -2,14 +2,14 @@ import type { Owned } from '../auth/owned.js'
 import type { Viewer } from '../auth/viewer.js'
 import type { Limits } from '../limits.js'
 import type { Database } from '../database/database.js'
-import { BadInputError, ConflictError, LimitExceededError } from '../graphql/errors.js'
+import { ApiError, BadInputError, ConflictError, ErrorCode, LimitExceededError } from '../graphql/errors.js'
 import type { Snapshot } from '../snapshots/snapshot.entity.js'
 import type { MultipartUploads } from '../storage/multipart-uploads.js'
 import type { StoreAddress } from '../storage/store-address.js'
 import { assumeUploadRole } from '../storage/upload-credentials.js'
 import type { MultipartGrant, SignedPart, UploadedPart } from './grant.types.js'
 import { type Grants, signing } from './grants.js'
-import { addUploads, hasEnded, prolongUpload } from './new-uploads.js'
+import { addUploads, endAfter, hasEnded, prolongUpload } from './new-uploads.js'
 import { endUpload } from './settlement.js'
 import { Upload } from './upload.entity.js'
 import { UploadMethod, UploadState } from './upload.enums.js'
@@ -65,7 +65,10 @@ export class MultipartService {
   /** Signs further parts, or parts whose signatures have ended. */
   async sign(upload: Owned<Upload>, parts: readonly UploadPartInput[]): Promise<SignedPart[]> {
     const { partsPerRequest, parts: most } = this.limits.uploads
-    if (upload.state !== UploadState.PENDING || upload.expiresAt.getTime() <= Date.now()) throw hasEnded()
+    if (upload.state !== UploadState.PENDING) throw hasEnded(upload)
+    if (upload.expiresAt.getTime() <= Date.now()) {
+      throw new ApiError(ErrorCode.UPLOAD_EXPIRED, 'The time of this upload is over: renew it (renewUpload) first.')
+    }
     if (!upload.storeUploadId) throw new ConflictError('This upload does not go in parts.')
     if (parts.length > partsPerRequest)
       throw new LimitExceededError(`At most ${partsPerRequest} parts at once.`, 'parts')
@@ -105,14 +108,12 @@ export class MultipartService {
     return { upload, credentials }
   }
 
-  /** Fresh credentials for the same key: an upload may take longer than any live. @throws ConflictError when it has ended */
+  /** Fresh credentials for the same key: an upload may take longer than any live. @throws ApiError when it has ended */
   async renewCredentials(viewer: Viewer, upload: Owned<Upload>) {
     if (upload.method !== UploadMethod.CREDENTIALS)
       throw new ConflictError('This upload has no credentials of its own.')
     const { credentialsSeconds } = this.limits.uploads
-    const renewed = await this.database.write((tx) =>
-      prolongUpload(tx, viewer, upload, credentialsSeconds, this.limits),
-    )
+    const renewed = await this.database.write((tx) => prolongUpload(tx, viewer, upload, endAfter(credentialsSeconds)))
     return { upload: renewed, credentials: await assumeUploadRole(this.store, upload.objectKey, credentialsSeconds) }
   }
 
@@ -121,7 +122,7 @@ export class MultipartService {
     try {
       return await ask()
     } catch (error) {
-      await this.database.write((tx) => endUpload(tx, upload, UploadState.CANCELED))
+      await this.database.write((tx) => endUpload(tx, upload, UploadState.CANCELED, this.limits))
       throw error
     }
   }

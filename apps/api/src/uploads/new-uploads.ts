@@ -1,12 +1,11 @@
-import type { EntityManager } from 'typeorm'
+import { type EntityManager, LessThan } from 'typeorm'
 import { getOwned, own, type Owned } from '../auth/owned.js'
 import type { Viewer } from '../auth/viewer.js'
 import type { Limits } from '../limits.js'
 import { insertAll } from '../database/chunks.js'
-import { ConflictError, LimitExceededError } from '../graphql/errors.js'
+import { ApiError, ConflictError, ErrorCode, LimitExceededError } from '../graphql/errors.js'
 import { newId } from '../ids.js'
 import { stagingPrefix } from '../snapshots/object-keys.js'
-import { scheduleSweep } from '../storage/sweeps.js'
 import { Upload } from './upload.entity.js'
 import { type UploadMethod, UploadState } from './upload.enums.js'
 import type { UploadFile } from './upload-file.js'
@@ -19,7 +18,7 @@ export interface Way {
 }
 
 /**
- * Writes pending uploads down, each with the sweep of its staging key after its end.
+ * Writes pending uploads down.
  * @throws LimitExceededError when the viewer has too many pending
  */
 export async function addUploads(
@@ -36,40 +35,33 @@ export async function addUploads(
   }
   const uploads = files.map((file) => own(viewer, tx.create(Upload, newUpload(viewer, snapshotId, file, limits, way))))
   await insertAll(tx, Upload, uploads)
-  for (const upload of uploads) await sweepStagingAfterEnd(tx, upload, limits)
   return uploads
 }
 
 /**
- * Lets a pending upload live on from now.
- * @throws ConflictError when it has ended
+ * Lets a pending upload live until a moment, or longer where an older signature does.
+ * @throws ApiError when it has ended
  */
 export async function prolongUpload(
   tx: EntityManager,
   viewer: Viewer,
   { id }: Upload,
-  seconds: number,
-  limits: Limits,
+  expiresAt: Date,
 ): Promise<Owned<Upload>> {
-  const expiresAt = endAfter(seconds)
-  const { affected } = await tx.update(Upload, { id, state: UploadState.PENDING }, { expiresAt })
-  if (affected === 0) throw hasEnded()
+  await tx.update(Upload, { id, state: UploadState.PENDING, expiresAt: LessThan(expiresAt) }, { expiresAt })
   const upload = await getOwned(tx, Upload, viewer, id)
-  await sweepStagingAfterEnd(tx, upload, limits)
+  if (upload.state !== UploadState.PENDING) throw hasEnded(upload)
   return upload
 }
 
 /** So many seconds from the second that has begun: signatures count in whole ones, and the longest life is exactly that. */
 export const endAfter = (seconds: number) => new Date((Math.floor(Date.now() / 1000) + seconds) * 1000)
 
-/** @throws ConflictError */
-export const hasEnded = () => new ConflictError('This upload has ended already.')
-
-/** Whatever still lies under the staging key when nobody can write there any more is deleted. */
-function sweepStagingAfterEnd(tx: EntityManager, upload: Upload, { uploads, sweep }: Limits): Promise<void> {
-  const life = upload.expiresAt.getTime() - Date.now()
-  return scheduleSweep(tx, [stagingPrefix(upload.id)], life + uploads.lateArrival + sweep.grace)
-}
+/** Why nothing more can be done for an upload. */
+export const hasEnded = ({ state }: Upload): ApiError =>
+  state === UploadState.COMPLETED
+    ? new ConflictError('This upload is complete: its file is attached.')
+    : new ApiError(ErrorCode.UPLOAD_EXPIRED, 'This upload has ended: ask for a new one.')
 
 function newUpload(
   viewer: Viewer,

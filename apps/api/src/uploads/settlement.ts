@@ -1,4 +1,5 @@
-import type { EntityManager } from 'typeorm'
+import type { EntityManager, FindOptionsWhere } from 'typeorm'
+import type { Limits } from '../limits.js'
 import { dialectOf } from '../database/dialect.js'
 import { recordLinkChanges, recordSnapshotChanges } from '../events/event-log.js'
 import { requestDerivation } from '../queue/derivations.js'
@@ -6,7 +7,7 @@ import { followLinks } from '../search/follow.js'
 import { Snapshot } from '../snapshots/snapshot.entity.js'
 import { SnapshotProblemCode, SnapshotSource, SnapshotState } from '../snapshots/snapshot.enums.js'
 import { pointToNewest } from '../snapshots/snapshots.service.js'
-import { scheduleSweep } from '../storage/sweeps.js'
+import { sweepStaging } from './staging.js'
 import { Upload } from './upload.entity.js'
 import { UploadState } from './upload.enums.js'
 
@@ -24,16 +25,27 @@ export async function lockSnapshot(tx: EntityManager, snapshotId: string): Promi
   return rows.length > 0
 }
 
-/** Ends an upload that is still pending, without a file; what of it has arrived, in parts too, is deleted from the store soon. */
+/** How an upload ends without a file. */
+export type EndState = UploadState.CANCELED | UploadState.EXPIRED
+
+/**
+ * Ends an upload that is still pending, without a file; what of it has arrived, in parts too, is deleted from the store.
+ * @param only what else must hold of it
+ * @returns whether it has ended by this
+ */
 export async function endUpload(
   tx: EntityManager,
-  { id, snapshotId, objectKey }: Upload,
-  state: UploadState,
-): Promise<void> {
+  { id, snapshotId }: Upload,
+  state: EndState,
+  limits: Limits,
+  only: FindOptionsWhere<Upload> = {},
+): Promise<boolean> {
   if (snapshotId) await lockSnapshot(tx, snapshotId)
-  const { affected } = await tx.update(Upload, { id, state: UploadState.PENDING }, { state })
-  if (affected !== 0) await scheduleSweep(tx, [objectKey])
+  const { affected } = await tx.update(Upload, { ...only, id, state: UploadState.PENDING }, { state })
+  if (affected === 0) return false
+  await sweepStaging(tx, await tx.findOneByOrFail(Upload, { id }), limits)
   if (snapshotId) await settleSnapshot(tx, snapshotId, { hasNewFile: false })
+  return true
 }
 
 /**

@@ -24,7 +24,9 @@ describeOnEachDatabase('the server’s own look for uploads', (database) => {
   beforeAll(async () => {
     app = await startTestApp({
       database,
-      limits: { uploads: { firstLook: 100, longestLook: 200, lateArrival: 3_000, watchInterval: 50 } },
+      limits: {
+        uploads: { firstLook: 100, longestLook: 200, lateArrival: 3_000, slowestUpload: 1e9, watchInterval: 50 },
+      },
     })
     owner = await app.signUp()
   })

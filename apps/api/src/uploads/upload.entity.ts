@@ -86,7 +86,11 @@ export class Upload extends Node {
   @Column('datetime', { precision: 3 })
   createdAt: Date
 
-  @Field(() => DateTime)
+  /** Of all signatures that were ever given for it: it never moves back. */
+  @Field(() => DateTime, {
+    description:
+      'When the last of its signatures ends. A file whose sending began before is waited for as long as the largest file of the grant takes at 1 Mbit/s, and five minutes more; only then an upload is EXPIRED.',
+  })
   @Column('datetime', { precision: 3 })
   expiresAt: Date
 

@@ -110,7 +110,10 @@ export class UploadsResolver {
   }
 
   @Requires('UPLOADS_WRITE')
-  @Mutation(() => UploadGrant, { description: 'Fresh grants for the same upload and key.' })
+  @Mutation(() => UploadGrant, {
+    description:
+      'Fresh grants for the same upload and key. Older ones keep their own end: the upload lives as long as any of them.',
+  })
   async renewUpload(
     @Arg('id', () => ID) id: string,
     @Arg('expiresIn', () => Int, { defaultValue: 3600, description: 'Seconds.' }) expiresIn: number,

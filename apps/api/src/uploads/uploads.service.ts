@@ -15,7 +15,7 @@ import { SnapshotSource, SnapshotState } from '../snapshots/snapshot.enums.js'
 import { pointToNewest } from '../snapshots/snapshots.service.js'
 import type { UploadGrant } from './grant.types.js'
 import { type Grants, type GrantSigner, signing } from './grants.js'
-import { addUploads, hasEnded, prolongUpload } from './new-uploads.js'
+import { addUploads, endAfter, hasEnded, prolongUpload } from './new-uploads.js'
 import { endUpload } from './settlement.js'
 import { Upload } from './upload.entity.js'
 import { UploadState } from './upload.enums.js'
@@ -79,21 +79,20 @@ export class UploadsService {
     })
   }
 
-  /** Fresh signatures for a pending upload and its key. @throws ConflictError when it has ended */
+  /** Fresh signatures for a pending upload and its key. Older ones keep their end. @throws ApiError when it has ended */
   async renew(viewer: Viewer, upload: Owned<Upload>, expiresIn: number): Promise<UploadGrant> {
     checkExpiry(expiresIn, upload.signatureVersion)
     const signer = await this.grants.signer()
-    return this.database.write(async (tx) =>
-      grant(signer, await prolongUpload(tx, viewer, upload, expiresIn, this.limits)),
-    )
+    const end = endAfter(expiresIn)
+    return this.database.write(async (tx) => grant(signer, await prolongUpload(tx, viewer, upload, end), end))
   }
 
   /** Whatever arrives from now on is not attached. The signatures hold until they end: nobody can take them back. */
   async cancel(viewer: Viewer, upload: Owned<Upload>): Promise<Owned<Upload>> {
     return this.database.write(async (tx) => {
-      await endUpload(tx, upload, UploadState.CANCELED)
+      await endUpload(tx, upload, UploadState.CANCELED, this.limits)
       const now = await getOwned(tx, Upload, viewer, upload.id)
-      if (now.state !== UploadState.CANCELED) throw hasEnded()
+      if (now.state !== UploadState.CANCELED) throw hasEnded(now)
       return now
     })
   }

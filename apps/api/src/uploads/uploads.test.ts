@@ -282,7 +282,7 @@ describeOnEachDatabase('uploads', (database) => {
     expect(await stateOf(snapshotId)).toBe('CANCELED')
     expect((await put(grant, png)).status).toBe(200)
     expect(await codeOfComplete(upload.id)).toBe('UPLOAD_EXPIRED')
-    expect(await owner.codeOf(RenewUploadDocument, { id: upload.id })).toBe('CONFLICT')
+    expect(await owner.codeOf(RenewUploadDocument, { id: upload.id })).toBe('UPLOAD_EXPIRED')
     await app.app.database.write((tx) => tx.query(`UPDATE sweeps SET notBefore = '2000-01-01 00:00:00.000'`))
     await app.app.sweeper.sweep()
     expect(await stored(`staging/${upload.id}`)).toEqual([])

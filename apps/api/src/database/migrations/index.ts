@@ -9,6 +9,7 @@ import { PausedCaptures1764400000000 } from './1764400000000-paused-captures.js'
 import { PageKeys1764500000000 } from './1764500000000-page-keys.js'
 import { MergedLinks1764600000000 } from './1764600000000-merged-links.js'
 import { JobBatches1764700000000 } from './1764700000000-job-batches.js'
+import { PendingStaging1764720000000 } from './1764720000000-pending-staging.js'
 
 /** Every migration, oldest first; a new one goes at the end and is never changed once released. */
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   PageKeys1764500000000,
   MergedLinks1764600000000,
   JobBatches1764700000000,
+  PendingStaging1764720000000,
 ]
