@@ -59,8 +59,6 @@ export class TestQueue {
   }
 
   async untilState(id: string, state: string, client = this.owner): Promise<void> {
-    await expect
-      .poll(async () => (await this.snapshotOf(id, client))?.state, { interval: 20 })
-      .toBe(state)
+    await expect.poll(async () => (await this.snapshotOf(id, client))?.state, { interval: 20 }).toBe(state)
   }
 }
