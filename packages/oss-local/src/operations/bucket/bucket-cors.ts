@@ -13,7 +13,7 @@ export const putBucketCors: Operation = {
   actions: ['oss:PutBucketCors'],
   async run(context) {
     const { services, bucket } = context
-    const document = await readXml(await readText(context, services.limits.settingXmlBytes), 'CORSConfiguration')
+    const document = readXml(await readText(context, services.limits.settingXmlBytes), 'CORSConfiguration')
     const rules = nodes(document, 'CORSRule').map(readRule)
     if (rules.length === 0) throw new OssError('MalformedXML')
     if (rules.length > services.limits.corsRules) throw new OssError('CORSRuleBeyondLimit')

@@ -137,6 +137,19 @@ describe('DeleteMultipleObjects', () => {
     expect((await oss.send({ key: 'a' })).status).toBe(404)
   })
 
+  it('deletes the very key that is named, control characters and all', async () => {
+    const oss = await startServer()
+    const odd = 'a\u0001\u001f\r b'
+    for (const key of ['a', 'a b', odd]) await oss.put(key, 'x')
+    const body = xml(['a&#1;&#x1F;&#13; b'])
+    const answer = await oss.send({ method: 'POST', query: { delete: null, 'encoding-type': 'url' }, body })
+    expect(decodeURIComponent(element(await answer.text(), 'Key') ?? '')).toBe(odd)
+    const left = await oss.send({ query: { 'encoding-type': 'url' } })
+    expect(elements(await left.text(), 'Key')).toEqual(['a', 'a%20b'])
+    const refused = await oss.send({ method: 'POST', query: { delete: null }, body: xml(['a&nbsp;b']) })
+    expect(await errorOf(refused)).toMatchObject({ status: 400, code: 'MalformedXML' })
+  })
+
   it('takes the encoding from a header too, and deletes nothing where it does not know it', async () => {
     const oss = await startServer()
     for (const key of ['a b', 'keep']) await oss.put(key, 'x')

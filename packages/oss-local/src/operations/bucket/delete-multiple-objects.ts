@@ -13,7 +13,7 @@ export const deleteMultipleObjects: Operation = {
   async run(context) {
     const { services, bucket } = context
     const { encode, encodingType } = readEncoding(context)
-    const document = await readXml(await readText(context, services.limits.deleteXmlBytes), 'Delete')
+    const document = readXml(await readText(context, services.limits.deleteXmlBytes), 'Delete')
     const keys = nodes(document, 'Object').map(keyOf)
     if (keys.length === 0 || keys.length > services.limits.deletedKeys) throw new OssError('MalformedXML')
     for (const key of keys) {

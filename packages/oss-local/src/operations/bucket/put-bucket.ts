@@ -37,7 +37,7 @@ export const putBucket: Operation = {
 async function readStorageClass(context: Context): Promise<StorageClass | undefined> {
   const body = await readText(context, context.services.limits.settingXmlBytes)
   if (body.trim() === '') return undefined
-  const configuration = await readXml(body, 'CreateBucketConfiguration')
+  const configuration = readXml(body, 'CreateBucketConfiguration')
   const location = word(configuration, 'LocationConstraint')
   if (location !== undefined && location !== `oss-${context.services.region}`) {
     throw invalidArgument('LocationConstraint', location, 'The specified location-constraint is not valid')

@@ -70,7 +70,7 @@ async function readParts(context: Context): Promise<NamedPart[] | undefined> {
     if (body.trim() !== '') throw new OssError('InvalidArgument', { message: 'x-oss-complete-all allows no body.' })
     return undefined
   }
-  const document = await readXml(body, 'CompleteMultipartUpload')
+  const document = readXml(body, 'CompleteMultipartUpload')
   const parts = nodes(document, 'Part').map((part) => ({
     number: Number(word(part, 'PartNumber')),
     etag: (word(part, 'ETag') ?? '').replaceAll('"', '').toUpperCase(),

@@ -11,7 +11,7 @@ export const putObjectTagging: Operation = {
   async run(context) {
     const { services, bucket, key } = context
     const { limits, store } = services
-    const document = await readXml(await readText(context, limits.settingXmlBytes), 'Tagging')
+    const document = readXml(await readText(context, limits.settingXmlBytes), 'Tagging')
     const given = nodes(document, 'TagSet').flatMap((set) => nodes(set, 'Tag'))
     const tags = given.map((tag) => ({ key: text(tag, 'Key') ?? '', value: text(tag, 'Value') ?? '' }))
     checkTags(tags, limits)

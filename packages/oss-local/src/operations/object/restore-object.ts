@@ -30,7 +30,7 @@ export const restoreObject: Operation = {
 async function readDays(context: Context): Promise<number> {
   const body = await readText(context, context.services.limits.settingXmlBytes)
   if (body.trim() === '') return 1
-  const value = word(await readXml(body, 'RestoreRequest'), 'Days') ?? '1'
+  const value = word(readXml(body, 'RestoreRequest'), 'Days') ?? '1'
   const days = /^\d+$/.test(value) ? Number(value) : 0
   if (days < 1 || days > 365) throw invalidArgument('Days', value, 'Days must be an integer between 1 and 365.')
   return days
