@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { Readable } from 'node:stream'
 import { authorize } from './access/authorize.js'
+import { requireEndpoint } from './access/endpoint.js'
 import { anonymous } from './access/principal.js'
 import { publicKeyPath } from './callback/key.js'
 import { answerPreflight, corsHeaders } from './cors/answer.js'
@@ -52,7 +53,10 @@ export class Dispatcher implements Handler {
       code = failure.code
       response = this.#render(failure, call)
     }
-    const cors = await this.#corsHeaders(call)
+    const cors = await this.#corsHeaders(call).catch((error: unknown) => {
+      this.#log({ event: 'failure', requestId: call.requestId, error })
+      return {}
+    })
     const milliseconds = Math.round(performance.now() - started)
     this.#log({
       event: 'request',
@@ -94,6 +98,7 @@ export class Dispatcher implements Handler {
       : this.#services.authenticator.authenticate(request, call.now)
     const operation = findRoute(request, name, query)?.operation
     if (operation === undefined) throw noRoute(request, name, query)
+    requireEndpoint(request.host, name, this.#services.region)
     call.name = name
     call.operation = operation
 

@@ -9,7 +9,6 @@ export const defaultLimits = {
   /** Every part of a multipart upload but the last. */
   smallestPartBytes: 100 * KiB,
   parts: 10_000,
-  keyBytes: 1023,
   /** Names and values of all x-oss-meta-* of one object. */
   metadataBytes: 8 * KiB,
   tags: 10,
@@ -37,6 +36,8 @@ export const defaultLimits = {
   fastestTrafficLimit: 838_860_800,
 
   callbackTime: 5_000,
+  /** A callback and its variables in a header or URL, each, as they are sent. */
+  callbackBytes: 5 * KiB,
   callbackUrls: 5,
   callbackAnswerBytes: 3 * MiB,
 

@@ -45,3 +45,15 @@ it('the log tells of every request and every failure, and of no secret', async (
   expect(text).not.toContain('canary')
   expect(signatures.filter((signature) => signature === '' || text.includes(signature))).toEqual([])
 })
+
+it('the log may fail without anything else failing', async () => {
+  const oss = await startServer({
+    log: () => {
+      throw new Error('no room for a line')
+    },
+  })
+  const warned = new Promise((resolve) => process.once('warning', resolve))
+  expect((await oss.put('key', 'x')).status).toBe(200)
+  expect(await (await oss.send({ key: 'key' })).text()).toBe('x')
+  expect(String(await warned)).toContain('no room for a line')
+})

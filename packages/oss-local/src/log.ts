@@ -17,3 +17,14 @@ export type LogEntry =
   | { event: 'recovered'; removed: number; damaged: { bucket: string; key: string }[] }
 
 export type Log = (entry: LogEntry) => void
+
+/** The same, for callers that have something else to do than to fail with it. */
+export function safely(log: Log): Log {
+  return (entry) => {
+    try {
+      log(entry)
+    } catch (error) {
+      process.emitWarning(`The log of oss-local failed: ${String(error)}`)
+    }
+  }
+}

@@ -4,6 +4,7 @@ import { CallbackKey, publicKeyPath } from './callback/key.js'
 import { Dispatcher } from './dispatch.js'
 import { fromFetch, toFetch } from './http/fetch.js'
 import { NodeServer } from './http/node-server.js'
+import { safely } from './log.js'
 import { requireBucketName } from './operations/names.js'
 import { withDefaults, type BucketOptions, type OssServerOptions } from './options.js'
 import type { Services } from './services.js'
@@ -37,8 +38,9 @@ export async function createOssServer(options: OssServerOptions): Promise<OssSer
     roles,
     now,
     limits,
-    log,
+    ...others
   } = withDefaults(options)
+  const log = safely(others.log)
   const store = await FolderStore.open(root, limits)
   try {
     await createBuckets(store, buckets, now())

@@ -109,6 +109,14 @@ describe('an upload callback', () => {
 
   it.each([
     ['another status', (response: ServerResponse) => response.writeHead(500).end('{}'), 'Error status : 500.'],
+    [
+      'no length',
+      (response: ServerResponse) => {
+        response.write('{}')
+        response.end()
+      },
+      'The response has no valid Content-Length.',
+    ],
     ['no JSON', (response: ServerResponse) => response.end('hello'), 'Response body is not valid json format.'],
     ['nothing at all', (response: ServerResponse) => response.destroy(), unreachable],
   ])('that is answered with %s fails with 203, and the object stays', async (_name, answer, message) => {
@@ -144,6 +152,25 @@ describe('an upload callback', () => {
     const refused = await oss.send({ method: 'PUT', key: 'key', body: 'x', headers })
     expect(await errorOf(refused)).toMatchObject({ status: 400, code: 'InvalidArgument' })
     expect((await oss.send({ key: 'a b/ü' })).status).toBe(404)
+  })
+
+  it('is in the header or in the URL, not too long, and has variables of lower-case names', async () => {
+    const oss = await startServer()
+    const callback = base64({ callbackUrl: 'http://127.0.0.1:1', callbackBody: 'x' })
+    const send = (query: Record<string, string>, headers: Record<string, string>) =>
+      oss.send({ method: 'PUT', key: 'key', body: 'x', query, headers })
+    const long = base64({ callbackUrl: 'http://127.0.0.1:1', callbackBody: 'x'.repeat(5000) })
+    const refusals = [
+      await send({ callback }, { 'x-oss-callback': callback }),
+      await send({ 'callback-var': base64({}) }, { 'x-oss-callback': callback, 'x-oss-callback-var': base64({}) }),
+      await send({}, { 'x-oss-callback': long }),
+      await send({}, { 'x-oss-callback': callback, 'x-oss-callback-var': base64({ 'x:a': 'x'.repeat(5000) }) }),
+      await send({}, { 'x-oss-callback': callback, 'x-oss-callback-var': base64({ 'x:Upper': '1' }) }),
+      await send({}, { 'x-oss-callback': callback, 'x-oss-callback-var': base64({ name: '1' }) }),
+    ]
+    for (const refused of refusals)
+      expect(await errorOf(refused)).toMatchObject({ status: 400, code: 'InvalidArgument' })
+    expect((await oss.send({ key: 'key' })).status).toBe(404)
   })
 
   it('works in a signed URL, a form, and when a multipart upload is completed', async () => {

@@ -16,11 +16,24 @@ export interface Callback {
 }
 
 /** The callback of a request's headers or query; undefined where it asks for none. Throws InvalidArgument. */
-export function readCallback({ request, query, services: { limits } }: Context): Callback | undefined {
-  const text = request.headers.get('x-oss-callback') ?? query.get('callback')
-  if (text === undefined || text === '') return undefined
-  const variables = request.headers.get('x-oss-callback-var') ?? query.get('callback-var') ?? ''
+export function readCallback(context: Context): Callback | undefined {
+  const { limits } = context.services
+  const text = readParameter(context, 'callback')
+  const variables = readParameter(context, 'callback-var')
+  if (text === '') return undefined
   return parseCallback(text, variables === '' ? {} : parseJson('callback-var', variables), limits)
+}
+
+/** From the header or the query, but not from both; empty where it is in neither. */
+function readParameter({ request, query, services: { limits } }: Context, name: string): string {
+  const header = request.headers.get(`x-oss-${name}`)
+  const parameter = query.get(name)
+  if (header !== undefined && parameter !== undefined) {
+    throw invalidArgument(name, header, `The ${name} must be in the header or in the URL, not in both.`)
+  }
+  const text = header ?? parameter ?? ''
+  if (text.length > limits.callbackBytes) throw invalidArgument(name, text, `The ${name} is too long.`)
+  return text
 }
 
 /** The callback of a form, whose variables are fields of their own. Throws InvalidArgument. */
@@ -35,6 +48,10 @@ function parseCallback(text: string, variables: Record<string, unknown>, limits:
   if (typeof callbackUrl !== 'string' || callbackUrl === '') throw wrong(text, 'callbackUrl is missing')
   if (typeof callbackBody !== 'string' || callbackBody === '') throw wrong(text, 'callbackBody is missing')
   const bodyType = callbackBodyType ?? 'application/x-www-form-urlencoded'
+  for (const name of Object.keys(variables)) {
+    if (!/^x:\P{Lu}+$/u.test(name))
+      throw wrong(text, `the variable ${name} does not begin with x: or is not lower-case`)
+  }
   if (bodyType !== 'application/x-www-form-urlencoded' && bodyType !== 'application/json') {
     throw wrong(text, 'callbackBodyType is not supported')
   }

@@ -94,6 +94,7 @@ async function post(
     }
     const outgoing = send(url, options, (incoming) => {
       const status = incoming.statusCode ?? 0
+      const hasLength = incoming.headers['content-length'] !== undefined
       const chunks: Buffer[] = []
       let size = 0
       incoming.on('error', reject)
@@ -105,6 +106,7 @@ async function post(
       incoming.on('end', () => {
         const text = Buffer.concat(chunks).toString()
         if (status !== 200) reject(failed(`Error status : ${String(status)}.`))
+        else if (!hasLength) reject(failed('The response has no valid Content-Length.'))
         else if (!isJson(text)) reject(failed('Response body is not valid json format.'))
         else resolve(text)
       })

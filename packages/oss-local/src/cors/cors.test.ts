@@ -89,6 +89,21 @@ describe('CORS', () => {
     expect(await errorOf(none)).toMatchObject({ status: 404, code: 'NoSuchCORSConfiguration' })
   })
 
+  it('have header names in lower case, and an age in seconds', async () => {
+    const oss = await startServer()
+    const put = (age: string) => {
+      const rule = `<AllowedOrigin>*</AllowedOrigin><AllowedMethod>GET</AllowedMethod><AllowedHeader>X-Oss-A</AllowedHeader>`
+      const body = `<CORSConfiguration><CORSRule>${rule}<MaxAgeSeconds>${age}</MaxAgeSeconds></CORSRule></CORSConfiguration>`
+      return oss.send({ method: 'PUT', query: { cors: null }, body })
+    }
+    for (const age of ['-1', '1000000000', 'long']) {
+      const refused = await errorOf(await put(age))
+      expect([refused.code, element(refused.xml, 'ArgumentName')]).toEqual(['InvalidArgument', 'MaxAgeSeconds'])
+    }
+    await put('10')
+    expect(element(await (await oss.send({ query: { cors: null } })).text(), 'AllowedHeader')).toBe('x-oss-a')
+  })
+
   it('refuses rules without origin or method, with two stars, or too many', async () => {
     const oss = await startServer()
     const rule = (origin: string, method: string) =>

@@ -38,6 +38,55 @@ describe('a bucket is found', () => {
   })
 })
 
+describe('a bucket', () => {
+  it.each([
+    ['oss-cn-beijing.aliyuncs.com', 403],
+    ['oss-cn-beijing-internal.aliyuncs.com', 403],
+    ['s3.oss-cn-beijing.aliyuncs.com', 403],
+    ['cn-beijing.oss.aliyuncs.com', 403],
+    ['oss-cn-hangzhou.aliyuncs.com', 200],
+    ['oss-cn-hangzhou-internal.aliyuncs.com', 200],
+    ['oss-accelerate.aliyuncs.com', 200],
+    ['oss-accelerate-overseas.aliyuncs.com:80', 200],
+  ])('asked for at %s is answered with %i: each has one region', async (endpoint, status) => {
+    const oss = await startServer()
+    await oss.put('key', 'x')
+    for (const target of ['key', undefined]) {
+      const signed = signRequest(
+        { method: 'GET', bucket, ...(target && { key: target }), endpoint: `http://${endpoint}` },
+        { version: 'V4', credentials: localAccessKey, region },
+      )
+      const [, host = '', path = ''] = /^http:\/\/([^/]*)(.*)$/.exec(signed.url) ?? []
+      const answer = await rawRequest(oss.port, { path, headers: { ...signed.headers, host } })
+      expect(answer.status).toBe(status)
+      if (status === 200) continue
+      const xml = answer.body.toString()
+      expect([element(xml, 'Code'), element(xml, 'EC')]).toEqual(['AccessDenied', '0003-00001403'])
+      expect(element(xml, 'Endpoint')).toBe('oss-cn-hangzhou.aliyuncs.com')
+    }
+  })
+
+  it('is told to be where the client found it', async () => {
+    const oss = await startServer()
+    const told = async (endpoint: string, addressing: AddressingStyle, name?: string) => {
+      const target = name === undefined ? {} : { bucket: name, query: { bucketInfo: null } }
+      const signed = signRequest(
+        { method: 'GET', endpoint, addressing, ...target },
+        { version: 'V4', credentials: localAccessKey, region },
+      )
+      const [, host = '', path = ''] = /^http:\/\/([^/]*)(.*)$/.exec(signed.url) ?? []
+      const xml = (await rawRequest(oss.port, { path, headers: { ...signed.headers, host } })).body.toString()
+      return [element(xml, 'ExtranetEndpoint'), element(xml, 'IntranetEndpoint')]
+    }
+    expect(await told('http://127.0.0.1:4001', 'path')).toEqual(['127.0.0.1:4001', '127.0.0.1:4001'])
+    expect(await told('http://localhost:4001', 'path', bucket)).toEqual(['localhost:4001', 'localhost:4001'])
+    expect(await told('http://localhost:4001', 'virtual-host', bucket)).toEqual(['localhost:4001', 'localhost:4001'])
+    const ofOss = ['oss-cn-hangzhou.aliyuncs.com', 'oss-cn-hangzhou-internal.aliyuncs.com']
+    expect(await told('http://oss-cn-hangzhou.aliyuncs.com', 'virtual-host')).toEqual(ofOss)
+    expect(await told('http://oss-cn-hangzhou-internal.aliyuncs.com', 'virtual-host', bucket)).toEqual(ofOss)
+  })
+})
+
 describe('a path', () => {
   it('has a space for a raw plus, and a slash for %2F', async () => {
     const oss = await startServer({ buckets: [{ name: bucket, acl: 'public-read-write' }] })

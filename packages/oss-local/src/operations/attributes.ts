@@ -1,7 +1,14 @@
 import { invalidArgument } from '../errors/invalid-argument.js'
 import { OssError } from '../errors/oss-error.js'
 import type { Limits } from '../limits.js'
-import { objectAcls, storageClasses, type Attributes, type Overwriting, type StorageClass } from '../store/store.js'
+import {
+  objectAcls,
+  storageClasses,
+  type Attributes,
+  type ObjectAcl,
+  type Overwriting,
+  type StorageClass,
+} from '../store/store.js'
 import { requireHeaderValue } from './header-value.js'
 import { parseTagging } from './tags.js'
 
@@ -21,6 +28,16 @@ const encryptionHeaders = ['x-oss-server-side-encryption', 'x-oss-server-side-en
 const encryptions = ['AES256', 'KMS', 'SM4']
 const metadataPrefix = 'x-oss-meta-'
 
+/** Its other headers. */
+export function contentOf({ headers }: Pick<Attributes, 'headers'>): Record<string, string> {
+  return Object.fromEntries(contentHeaders.flatMap((name) => (name in headers ? [[name, headers[name] ?? '']] : [])))
+}
+
+/** How an object is encrypted, as far as its headers tell: what answers to its writer repeat. */
+export function encryptionOf({ headers }: Pick<Attributes, 'headers'>): Record<string, string> {
+  return Object.fromEntries(encryptionHeaders.flatMap((name) => (name in headers ? [[name, headers[name] ?? '']] : [])))
+}
+
 /** What a request says about the object that it makes. Throws InvalidArgument and its relatives. */
 export function readAttributes(fields: Fields, defaultClass: StorageClass, limits: Limits): Attributes {
   const headers: Record<string, string> = {}
@@ -37,10 +54,16 @@ export function readAttributes(fields: Fields, defaultClass: StorageClass, limit
   return {
     headers,
     metadata: readMetadata(fields, limits),
-    acl: oneOf(objectAcls, 'x-oss-object-acl', fields.get('x-oss-object-acl') ?? 'default'),
+    acl: readAcl(fields) ?? 'default',
     storageClass: oneOf(storageClasses, 'x-oss-storage-class', fields.get('x-oss-storage-class') ?? defaultClass),
     tags: parseTagging(fields.get('x-oss-tagging') ?? '', limits),
   }
+}
+
+/** The ACL that a request gives an object; undefined where it says nothing of it. Throws InvalidArgument. */
+export function readAcl(fields: Fields): ObjectAcl | undefined {
+  const acl = fields.get('x-oss-object-acl')
+  return acl === undefined ? undefined : oneOf(objectAcls, 'x-oss-object-acl', acl)
 }
 
 export function readOverwriting(fields: Fields): Overwriting {

@@ -8,8 +8,8 @@ export function parseTagging(header: string, limits: Limits): Tag[] {
   const pairs = header.split('&').filter((pair) => pair !== '')
   return checkTags(
     pairs.map((pair) => {
-      const [key = '', value = ''] = pair.split('=').map((part) => percentDecode(part) ?? '')
-      return { key, value }
+      const [, key = '', value = ''] = /^([^=]*)=?(.*)$/s.exec(pair) ?? []
+      return { key: percentDecode(key) ?? '', value: percentDecode(value) ?? '' }
     }),
     limits,
   )

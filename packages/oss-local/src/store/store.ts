@@ -48,7 +48,6 @@ export interface BucketSettings {
   acl: BucketAcl
   storageClass: StorageClass
   cors?: CorsConfiguration
-  tags?: Tag[]
 }
 
 export interface Bucket extends BucketSettings {

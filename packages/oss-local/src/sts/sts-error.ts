@@ -1,7 +1,6 @@
 /** Every error that AssumeRole answers by itself: STS has codes of its own. Errors of signatures come from oss-signer. */
 const catalogue = {
   'EntityNotExist.Role': { status: 404, message: 'The role not exists.' },
-  InternalError: { status: 500, message: 'STS Server Internal Error happened.' },
   InvalidAction: { status: 400, message: 'The specified action is not found.' },
   'InvalidParameter.DurationSeconds': { status: 400, message: 'The Min/Max value of DurationSeconds is out of range.' },
   'InvalidParameter.PolicyGrammar': { status: 400, message: 'The parameter Policy has not passed grammar check.' },

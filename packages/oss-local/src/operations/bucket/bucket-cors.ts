@@ -1,3 +1,4 @@
+import { invalidArgument } from '../../errors/invalid-argument.js'
 import { OssError } from '../../errors/oss-error.js'
 import { noSuchBucket } from '../../errors/no-such.js'
 import type { CorsConfiguration, CorsRule } from '../../store/store.js'
@@ -45,34 +46,33 @@ export const deleteBucketCors: Operation = {
 
 function readRule(node: XmlNode): CorsRule {
   const rule: CorsRule = { allowedOrigins: words(node, 'AllowedOrigin'), allowedMethods: words(node, 'AllowedMethod') }
-  const allowedHeaders = words(node, 'AllowedHeader')
+  const allowedHeaders = words(node, 'AllowedHeader').map((header) => header.toLowerCase())
   if (allowedHeaders.length > 0) rule.allowedHeaders = allowedHeaders
   const exposeHeaders = words(node, 'ExposeHeader')
   if (exposeHeaders.length > 0) rule.exposeHeaders = exposeHeaders
   const maxAge = word(node, 'MaxAgeSeconds')
-  if (maxAge !== undefined) rule.maxAgeSeconds = Number(maxAge)
+  if (maxAge !== undefined) rule.maxAgeSeconds = readMaxAge(maxAge)
   if (!isRight(rule)) throw new OssError('MalformedXML')
   return rule
 }
 
 /** At least one origin and method, at most one `*` in an origin or header, none in what is exposed. */
-function isRight({
-  allowedOrigins,
-  allowedMethods,
-  allowedHeaders = [],
-  exposeHeaders = [],
-  maxAgeSeconds = 0,
-}: CorsRule): boolean {
+function isRight({ allowedOrigins, allowedMethods, allowedHeaders = [], exposeHeaders = [] }: CorsRule): boolean {
   return (
     allowedOrigins.length > 0 &&
     allowedMethods.length > 0 &&
     allowedMethods.every((method) => methods.includes(method)) &&
     [...allowedOrigins, ...allowedHeaders].every((pattern) => pattern !== '' && pattern.split('*').length <= 2) &&
-    exposeHeaders.every((header) => /^[^*]+$/.test(header)) &&
-    Number.isInteger(maxAgeSeconds) &&
-    maxAgeSeconds >= 0 &&
-    maxAgeSeconds <= 999_999_999
+    exposeHeaders.every((header) => /^[^*]+$/.test(header))
   )
+}
+
+/** Seconds. */
+function readMaxAge(value: string): number {
+  if (!/^\d{1,9}$/.test(value)) {
+    throw invalidArgument('MaxAgeSeconds', value, 'MaxAgeSeconds must be an integer between 0 and 999999999.')
+  }
+  return Number(value)
 }
 
 function corsDocument({ rules, responseVary = false }: CorsConfiguration): string {

@@ -17,7 +17,7 @@ export const deleteMultipleObjects: Operation = {
     const keys = nodes(document, 'Object').map(keyOf)
     if (keys.length === 0 || keys.length > services.limits.deletedKeys) throw new OssError('MalformedXML')
     for (const key of keys) {
-      requireKey(key, services.limits)
+      requireKey(key)
       await authorize(context, 'oss:DeleteObject', { bucket, key })
     }
     await services.store.objects.delete(bucket, keys)

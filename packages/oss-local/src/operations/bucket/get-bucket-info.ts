@@ -1,24 +1,29 @@
+import { endpointsOf } from '../../access/endpoint.js'
 import { noSuchBucket } from '../../errors/no-such.js'
 import type { Bucket } from '../../store/store.js'
 import { xmlDocument, type XmlElement } from '../../xml/write.js'
 import { ownerElement } from '../listing.js'
 import { isoDate } from '../object-headers.js'
-import type { Operation } from '../operation.js'
+import type { Context, Operation } from '../operation.js'
 
 export const getBucketInfo: Operation = {
   name: 'GetBucketInfo',
   actions: ['oss:GetBucketInfo'],
-  async run({ services, bucket }) {
+  async run(context) {
+    const { services, bucket } = context
     const settings = await services.store.buckets.get(bucket)
     if (settings === undefined) throw noSuchBucket(bucket)
     const body = xmlDocument('BucketInfo', [
       [
         'Bucket',
         [
-          ...bucketElements(settings, services.region),
+          ...bucketElements(settings, context),
           ownerElement(services.owner),
           ['AccessControlList', [['Grant', settings.acl]]],
+          ['Comment', ''],
           ['DataRedundancyType', 'LRS'],
+          ['ServerSideEncryptionRule', [['SSEAlgorithm', 'None']]],
+          ['BlockPublicAccess', 'false'],
           ['AccessMonitor', 'Disabled'],
           ['CrossRegionReplication', 'Disabled'],
           ['TransferAcceleration', 'Disabled'],
@@ -30,11 +35,15 @@ export const getBucketInfo: Operation = {
 }
 
 /** What GetBucketInfo and ListBuckets both tell of a bucket. */
-export function bucketElements({ name, created, storageClass }: Bucket, region: string): XmlElement[] {
+export function bucketElements(
+  { name, created, storageClass }: Bucket,
+  { request, services: { region } }: Pick<Context, 'request' | 'services'>,
+): XmlElement[] {
+  const { extranet, intranet } = endpointsOf(request.host, name, region)
   return [
     ['CreationDate', isoDate(created)],
-    ['ExtranetEndpoint', `oss-${region}.aliyuncs.com`],
-    ['IntranetEndpoint', `oss-${region}-internal.aliyuncs.com`],
+    ['ExtranetEndpoint', extranet],
+    ['IntranetEndpoint', intranet],
     ['Location', `oss-${region}`],
     ['Name', name],
     ['Region', region],

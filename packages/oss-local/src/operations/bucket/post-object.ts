@@ -6,6 +6,7 @@ import { OssError } from '../../errors/oss-error.js'
 import type { HeaderMap, OssRequest, OssResponse } from '../../http/message.js'
 import type { StoredObject } from '../../store/store.js'
 import { xmlDocument } from '../../xml/write.js'
+import { encryptionOf } from '../attributes.js'
 import { requireHeaderValue } from '../header-value.js'
 import { readNewObject } from '../new-object.js'
 import { hexEtag, quoted } from '../object-headers.js'
@@ -102,7 +103,12 @@ function answerOf(
   object: StoredObject,
 ): OssResponse {
   const location = objectUrl(request, object.key)
-  const headers = { etag: quoted(object.etag), location, 'x-oss-hash-crc64ecma': object.crc64 }
+  const headers = {
+    etag: quoted(object.etag),
+    location,
+    'x-oss-hash-crc64ecma': object.crc64,
+    ...encryptionOf(object),
+  }
   const redirect = URL.parse(fields.get(redirectField) ?? '')
   if (redirect !== null) {
     redirect.searchParams.append('bucket', bucket)

@@ -7,7 +7,7 @@ import { OssError } from '../../errors/oss-error.js'
 import type { Part } from '../../store/store.js'
 import { nodes, readXml, word } from '../../xml/read.js'
 import { xmlDocument } from '../../xml/write.js'
-import { readOverwriting } from '../attributes.js'
+import { encryptionOf, readAcl, readOverwriting } from '../attributes.js'
 import { readEncoding } from '../listing.js'
 import { hexEtag, quoted } from '../object-headers.js'
 import { requestUrl } from '../object-url.js'
@@ -28,6 +28,7 @@ export const completeMultipartUpload: Operation = {
     const id = query.get('uploadId') ?? ''
     const { encode, encodingType } = readEncoding(context)
     const { attributes } = await services.store.uploads.get({ bucket, key }, id)
+    const acl = readAcl(request.headers) ?? attributes.acl
     const named = await readParts(context)
     const callback = readCallback(context)
 
@@ -39,7 +40,7 @@ export const completeMultipartUpload: Operation = {
         requireSizes(chosen, services.limits.smallestPartBytes)
         return {
           numbers: chosen.map(({ number }) => number),
-          object: { ...attributes, type: 'Multipart', etag: combinedEtag(chosen), modified: now },
+          object: { ...attributes, acl, type: 'Multipart', etag: combinedEtag(chosen), modified: now },
           crc64: combinedCrc64(chosen),
         }
       },
@@ -56,6 +57,7 @@ export const completeMultipartUpload: Operation = {
       'content-type': 'application/xml',
       etag: quoted(object.etag),
       'x-oss-hash-crc64ecma': object.crc64,
+      ...encryptionOf(object),
     }
     return callback === undefined ? { status: 200, headers, body } : sendCallback(callback, context, object, headers)
   },

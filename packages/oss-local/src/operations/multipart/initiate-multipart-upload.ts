@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { xmlDocument } from '../../xml/write.js'
+import { encryptionOf } from '../attributes.js'
 import { readEncoding } from '../listing.js'
 import { readNewObject } from '../new-object.js'
 import type { Operation } from '../operation.js'
@@ -19,6 +20,6 @@ export const initiateMultipartUpload: Operation = {
       ['Key', encode(key)],
       ['UploadId', id],
     ])
-    return { status: 200, headers: { 'content-type': 'application/xml' }, body }
+    return { status: 200, headers: { 'content-type': 'application/xml', ...encryptionOf(attributes) }, body }
   },
 }

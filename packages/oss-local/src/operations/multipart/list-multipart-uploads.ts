@@ -21,8 +21,9 @@ export const listMultipartUploads: Operation = {
       ['Bucket', bucket],
       ['KeyMarker', listing.encode(keyMarker)],
       ['UploadIdMarker', idMarker],
-      ['NextKeyMarker', listing.encode(page.next === undefined ? '' : (page.last ?? ''))],
-      ['NextUploadIdMarker', page.next !== undefined && lastUpload?.key === page.last ? lastUpload?.id : ''],
+      // Told on the last page too, as OSS does.
+      ['NextKeyMarker', listing.encode(page.last ?? '')],
+      ['NextUploadIdMarker', lastUpload !== undefined && lastUpload.key === page.last ? lastUpload.id : ''],
       ['Delimiter', listing.encode(listing.delimiter)],
       ['Prefix', listing.encode(listing.prefix)],
       ['MaxUploads', listing.limit],

@@ -32,7 +32,7 @@ function complete(oss: TestServer, uploadId: string, named: [number, string][], 
 
 /** Every page of the uploads of a bucket. */
 async function listUploads(oss: TestServer, size: number, delimiter: string) {
-  const found = { ids: [] as string[], keys: [] as string[], prefixes: [] as string[] }
+  const found = { ids: [] as string[], keys: [] as string[], prefixes: [] as string[], lastKey: '' }
   for (let key = '', upload = '', isTruncated = true, pages = 0; isTruncated; pages += 1) {
     if (pages > 20) throw new Error('The listing does not end')
     const markers = { 'key-marker': key, 'upload-id-marker': upload }
@@ -42,6 +42,7 @@ async function listUploads(oss: TestServer, size: number, delimiter: string) {
     found.keys.push(...elements(xml, 'Key'))
     found.prefixes.push(...elements(xml, 'CommonPrefixes'))
     key = element(xml, 'NextKeyMarker') ?? ''
+    found.lastKey = key
     upload = element(xml, 'NextUploadIdMarker') ?? ''
     isTruncated = element(xml, 'IsTruncated') === 'true'
   }
@@ -149,6 +150,17 @@ describe('a multipart upload', () => {
     expect((await stored(oss)).toString()).toBe('taken')
   })
 
+  it('has the ACL that it is given when it is completed', async () => {
+    const oss = await startServer()
+    const id = await initiate(oss, 'key', { 'x-oss-server-side-encryption': 'AES256' })
+    const etags = await uploadAll(oss, id)
+    const wrong = await complete(oss, id, numbered(etags), { 'x-oss-object-acl': 'everybody' })
+    expect((await errorOf(wrong)).code).toBe('InvalidArgument')
+    const completed = await complete(oss, id, numbered(etags), { 'x-oss-object-acl': 'public-read' })
+    expect(completed.headers.get('x-oss-server-side-encryption')).toBe('AES256')
+    expect((await fetch(`${oss.endpoint}/test-bucket/key`)).status).toBe(200)
+  })
+
   it('is gone when it was aborted', async () => {
     const oss = await startServer()
     const id = await initiate(oss)
@@ -250,6 +262,7 @@ describe('a multipart upload', () => {
     for (const size of [1, 2, 3, 100]) {
       const all = await listUploads(oss, size, '')
       expect(all.ids).toHaveLength(ids.size)
+      expect(all.lastKey).toBe('c/1')
       expect(new Set(all.ids)).toEqual(ids)
       const grouped = await listUploads(oss, size, '/')
       expect(grouped.keys).toEqual(['b', 'b', 'b'])

@@ -1,3 +1,4 @@
+import { encryptionOf } from '../attributes.js'
 import { hexEtag, quoted } from '../object-headers.js'
 import type { Operation } from '../operation.js'
 import { receiveBody } from '../receive.js'
@@ -10,7 +11,7 @@ export const uploadPart: Operation = {
     const { services, bucket, key, now } = context
     const { uploads } = services.store
     const { id, number } = readPartAddress(context)
-    await uploads.get({ bucket, key }, id)
+    const { attributes } = await uploads.get({ bucket, key }, id)
     return receiveBody(context, async (bytes) => {
       await uploads.putPart({ bucket, key }, id, number, bytes, now)
       return {
@@ -19,6 +20,7 @@ export const uploadPart: Operation = {
           etag: quoted(hexEtag(bytes.md5)),
           'content-md5': bytes.md5.toString('base64'),
           'x-oss-hash-crc64ecma': bytes.crc64,
+          ...encryptionOf(attributes),
         },
       }
     })

@@ -65,6 +65,14 @@ describe('AppendObject', () => {
     expect(await (await oss.send({ key: 'log' })).text()).toBe('abc')
   })
 
+  it('takes what is said of the object from the first piece alone', async () => {
+    const oss = await startServer()
+    await append(oss, 0, 'abc', { 'x-oss-tagging': 'a=1' })
+    expect((await append(oss, 3, 'd', { 'x-oss-tagging': ';', 'x-oss-storage-class': 'None' })).status).toBe(200)
+    const { headers } = await oss.send({ method: 'HEAD', key: 'log' })
+    expect([headers.get('x-oss-tagging-count'), headers.get('x-oss-storage-class')]).toEqual(['1', 'Standard'])
+  })
+
   it('refuses to append to an object that was put', async () => {
     const oss = await startServer()
     await oss.put('log', 'abc')

@@ -3,6 +3,7 @@ import { crc64Combine } from 'oss-signer'
 import { invalidArgument } from '../../errors/invalid-argument.js'
 import { OssError } from '../../errors/oss-error.js'
 import type { ReceivedBytes, StoredObject } from '../../store/store.js'
+import { encryptionOf } from '../attributes.js'
 import { readNewObject } from '../new-object.js'
 import { hexEtag, quoted } from '../object-headers.js'
 import type { Context, Operation } from '../operation.js'
@@ -15,15 +16,16 @@ export const appendObject: Operation = {
     const { services, request, bucket, key, now } = context
     const { objects } = services.store
     const position = readPosition(context)
-    const { attributes } = await readNewObject(context, request.headers)
-    requireEnd(await objects.get({ bucket, key }), position)
+    const present = await objects.get({ bucket, key })
+    requireEnd(present, position)
+    // What the first piece said of the object holds for all of it: what later ones say is not even read.
+    const attributes = present ?? (await readNewObject(context, request.headers)).attributes
 
     const object = await receiveBody(context, (bytes) =>
       objects.append({ bucket, key }, bytes, (existing) => {
         requireEnd(existing, position)
         if (existing !== undefined && bytes.size === 0) return { ...existing, type: 'Appendable' }
         if (position + bytes.size > services.limits.objectBytes) throw new OssError('EntityTooLarge')
-        // What the first piece said of the object holds for all of it.
         const described = existing ?? attributes
         return { ...described, type: 'Appendable', modified: now, ...digestsAfter(existing, bytes) }
       }),
@@ -33,6 +35,7 @@ export const appendObject: Operation = {
       headers: {
         etag: quoted(object.etag),
         'x-oss-hash-crc64ecma': object.crc64,
+        ...encryptionOf(object),
         'x-oss-next-append-position': String(object.size),
       },
     }

@@ -41,6 +41,29 @@ describe('CopyObject', () => {
     expect([a.headers.get('x-oss-meta-a'), a.headers.get('x-oss-meta-c'), await a.text()]).toEqual([null, '3', 'x'])
   })
 
+  it('keeps the type where it is told none, and never how the source is encrypted', async () => {
+    const oss = await startServer()
+    const encryption = 'x-oss-server-side-encryption'
+    const source = { 'content-type': 'text/a', 'cache-control': 'no-store', [encryption]: 'AES256' }
+    await oss.put('a', 'x', { ...source, 'x-oss-meta-client-side-encryption-key': 'k', 'x-oss-meta-other': 'o' })
+    const headOf = async (headers: Record<string, string>) => {
+      const answer = await copy(oss, 'a', 'b', headers)
+      expect(answer.headers.get(encryption)).toBe(headers[encryption] ?? null)
+      return Object.fromEntries((await oss.send({ method: 'HEAD', key: 'b' })).headers)
+    }
+    const copied = await headOf({})
+    expect(copied).toMatchObject({ 'content-type': 'text/a', 'cache-control': 'no-store', 'x-oss-meta-other': 'o' })
+    expect(copied).not.toHaveProperty(encryption)
+    const replaced = await headOf({ 'x-oss-metadata-directive': 'REPLACE', [encryption]: 'KMS' })
+    expect(replaced).toMatchObject({
+      'content-type': 'text/a',
+      'x-oss-meta-client-side-encryption-key': 'k',
+      [encryption]: 'KMS',
+    })
+    expect(replaced).not.toHaveProperty('cache-control')
+    expect(replaced).not.toHaveProperty('x-oss-meta-other')
+  })
+
   it('keeps the conditions on its source', async () => {
     const oss = await startServer()
     const etag = (await oss.put('a', 'x')).headers.get('etag') ?? ''

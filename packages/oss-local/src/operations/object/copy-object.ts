@@ -1,7 +1,8 @@
 import { authorize } from '../../access/authorize.js'
 import { OssError } from '../../errors/oss-error.js'
+import type { Attributes, StoredObject } from '../../store/store.js'
 import { xmlDocument } from '../../xml/write.js'
-import { oneOf } from '../attributes.js'
+import { contentOf, encryptionOf, oneOf } from '../attributes.js'
 import { checkConditions, copyConditions } from '../conditions.js'
 import { readCopySource } from '../copy-source.js'
 import { readNewObject } from '../new-object.js'
@@ -33,9 +34,10 @@ export const copyObject: Operation = {
         requireReadable(original, now)
         if (original.size > services.limits.objectBytes) throw new OssError('EntityTooLarge')
         // Copying an object onto itself is how its metadata is changed: OSS then ignores the directive.
-        const described = metadata === 'REPLACE' || isSame ? attributes : original
+        const described = metadata === 'REPLACE' || isSame ? replaced(original, attributes) : original
         return {
-          headers: described.headers,
+          // How the source is encrypted is never copied.
+          headers: { ...contentOf(described), ...encryptionOf(attributes) },
           metadata: described.metadata,
           tags: tagging === 'REPLACE' ? attributes.tags : original.tags,
           acl: attributes.acl,
@@ -51,6 +53,7 @@ export const copyObject: Operation = {
         'content-type': 'application/xml',
         etag: quoted(object.etag),
         'x-oss-hash-crc64ecma': object.crc64,
+        ...encryptionOf(object),
       },
       body: xmlDocument('CopyObjectResult', [
         ['ETag', quoted(object.etag)],
@@ -58,6 +61,16 @@ export const copyObject: Operation = {
       ]),
     }
   },
+}
+
+/** The type stays where none is given, and so does what a client must know to decrypt what it has encrypted itself. */
+function replaced(original: StoredObject, { headers, metadata }: Attributes): Pick<Attributes, 'headers' | 'metadata'> {
+  const type = original.headers['content-type']
+  const ofClient = Object.entries(original.metadata).filter(([name]) => name.startsWith('client-side-encryption-'))
+  return {
+    headers: { ...(type !== undefined && { 'content-type': type }), ...headers },
+    metadata: { ...Object.fromEntries(ofClient), ...metadata },
+  }
 }
 
 function readDirective(headers: ReadonlyMap<string, string>, name: string): (typeof directives)[number] {

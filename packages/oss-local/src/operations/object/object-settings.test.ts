@@ -24,9 +24,10 @@ describe('the tags of an object', () => {
 
   it('are written with the object or later, counted, listed and taken away', async () => {
     const oss = await startServer()
-    await oss.put('key', 'x', { 'x-oss-tagging': 'a=1&b=two%20words' })
+    await oss.put('key', 'x', { 'x-oss-tagging': 'a=1&b=two%20words&c=x=y&d' })
     const tags = async () => (await oss.send({ key: 'key', query: { tagging: null } })).text()
-    expect(elements(await tags(), 'Value')).toEqual(['1', 'two words'])
+    expect(elements(await tags(), 'Key')).toEqual(['a', 'b', 'c', 'd'])
+    expect(elements(await tags(), 'Value')).toEqual(['1', 'two words', 'x=y', ''])
     await oss.send({ method: 'PUT', key: 'key', query: { tagging: null }, body: xml([['c', '3']]) })
     expect(elements(await tags(), 'Key')).toEqual(['c'])
     expect((await oss.send({ method: 'HEAD', key: 'key' })).headers.get('x-oss-tagging-count')).toBe('1')
@@ -202,6 +203,20 @@ describe('an archived object', () => {
     await oss.send({ method: 'POST', key: 'key', query: { restore: null } })
     expect((await copy()).status).toBe(200)
     expect(await (await oss.send({ key: 'key' })).text()).toBe('frozen')
+  })
+
+  it('is restored at the speed that is asked for, where its class knows speeds', async () => {
+    const oss = await startServer()
+    const restore = async (storageClass: string, tier: string) => {
+      await oss.put('key', 'x', { 'x-oss-storage-class': storageClass })
+      const body = `<RestoreRequest><Days>1</Days>${tier && `<JobParameters><Tier>${tier}</Tier></JobParameters>`}</RestoreRequest>`
+      return oss.send({ method: 'POST', key: 'key', query: { restore: null }, body })
+    }
+    const priority = async (tier: string) =>
+      (await restore('ColdArchive', tier)).headers.get('x-oss-object-restore-priority')
+    expect([await priority('Bulk'), await priority('')]).toEqual(['Bulk', 'Standard'])
+    expect((await errorOf(await restore('ColdArchive', 'Fast'))).code).toBe('InvalidArgument')
+    expect((await errorOf(await restore('Archive', 'Bulk'))).code).toBe('MalformedXML')
   })
 
   it('is the only kind that can be restored', async () => {

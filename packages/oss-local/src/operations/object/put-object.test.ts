@@ -40,6 +40,20 @@ describe('PutObject', () => {
     })
   })
 
+  it('tells how the object is encrypted, as far as it is noted', async () => {
+    const oss = await startServer()
+    const encryption = { 'x-oss-server-side-encryption': 'AES256' }
+    expect(Object.fromEntries((await oss.put('key', 'x', encryption)).headers)).toMatchObject(encryption)
+    expect(Object.fromEntries((await oss.send({ method: 'HEAD', key: 'key' })).headers)).toMatchObject(encryption)
+    const refused = await oss.send({
+      method: 'PUT',
+      key: 'key',
+      body: 'x',
+      headers: { 'x-oss-server-side-encryption': 'ROT13' },
+    })
+    expect(await errorOf(refused)).toMatchObject({ status: 400, code: 'InvalidEncryptionAlgorithmError' })
+  })
+
   it('refuses bytes that do not have the Content-MD5 they claim, and keeps nothing', async () => {
     const oss = await startServer()
     const wrong = createHash('md5').update('other').digest('base64')

@@ -1,5 +1,6 @@
 import { readCallback } from '../../callback/callback.js'
 import { sendCallback } from '../../callback/send.js'
+import { encryptionOf } from '../attributes.js'
 import { hexEtag, quoted } from '../object-headers.js'
 import { readNewObject } from '../new-object.js'
 import type { Operation } from '../operation.js'
@@ -20,6 +21,7 @@ export const putObject: Operation = {
       etag: quoted(object.etag),
       'content-md5': object.md5 ?? '',
       'x-oss-hash-crc64ecma': object.crc64,
+      ...encryptionOf(object),
     }
     return callback === undefined ? { status: 200, headers } : sendCallback(callback, context, object, headers)
   },

@@ -20,7 +20,7 @@ export const putSymlink: Operation = {
     if (target === '' || target === key) {
       throw invalidArgument(targetHeader, header, 'The symlink target must be the key of another object.')
     }
-    requireKey(target, services.limits)
+    requireKey(target)
     const { attributes, overwriting } = await readNewObject(context, request.headers)
     const etag = hexEtag(createHash('md5').update(target).digest())
     const object = { ...attributes, type: 'Symlink' as const, etag, modified: now }
