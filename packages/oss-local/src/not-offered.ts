@@ -3,7 +3,7 @@
  * told `NotImplemented` and is not answered by the operation whose path it shares.
  */
 export const notOffered: readonly string[] = [
-  // Of buckets
+  // Of buckets; some are offered for objects
   ...['accessmonitor', 'accessPoint', 'accessPointConfigForObjectProcess', 'accessPointForObjectProcess'],
   ...['accessPointPolicy', 'accessPointPolicyForObjectProcess', 'archiveDirectRead', 'bucketArchiveDirectRead'],
   ...[
@@ -20,7 +20,7 @@ export const notOffered: readonly string[] = [
   ...['lifecycle', 'logging', 'metaQuery', 'policy', 'policyStatus', 'publicAccessBlock', 'qos', 'qosInfo'],
   ...['qosRequester', 'redundancyTransition', 'referer', 'regionList', 'regions', 'replication', 'replicationLocation'],
   ...['replicationProgress', 'requestPayment', 'requesterQosInfo', 'resourceGroup', 'resourcePool'],
-  ...['resourcePoolBuckets', 'resourcePoolInfo', 'responseHeader', 'rtc', 'stat', 'style', 'styleName'],
+  ...['resourcePoolBuckets', 'resourcePoolInfo', 'responseHeader', 'rtc', 'stat', 'style', 'styleName', 'tagging'],
   ...['transferAcceleration', 'userDefinedLogFieldsConfig', 'versioning', 'versions', 'website', 'worm', 'wormExtend'],
   'wormId',
   // Of objects

@@ -126,7 +126,8 @@ export function findRoute({ method, headers }: OssRequest, name: ObjectName, que
 export function noRoute({ method }: OssRequest, name: ObjectName, query: Query): OssError {
   const level = levelOf(name)
   const asked = subresourcesOf(query)
-  const other = asked.find((subresource) => !offered.has(subresource))
+  const here = new Set(routes.filter((row) => row.level === level).flatMap((row) => row.query))
+  const other = asked.find((subresource) => notOffered.includes(subresource) && !here.has(subresource))
   if (other !== undefined) {
     return new OssError('NotImplemented', { message: `The sub-resource ${other} is not offered by this server.` })
   }
