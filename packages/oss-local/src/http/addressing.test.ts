@@ -65,26 +65,6 @@ describe('a bucket', () => {
       expect(element(xml, 'Endpoint')).toBe('oss-cn-hangzhou.aliyuncs.com')
     }
   })
-
-  it('is told to be where the client found it', async () => {
-    const oss = await startServer()
-    const told = async (endpoint: string, addressing: AddressingStyle, name?: string) => {
-      const target = name === undefined ? {} : { bucket: name, query: { bucketInfo: null } }
-      const signed = signRequest(
-        { method: 'GET', endpoint, addressing, ...target },
-        { version: 'V4', credentials: localAccessKey, region },
-      )
-      const [, host = '', path = ''] = /^http:\/\/([^/]*)(.*)$/.exec(signed.url) ?? []
-      const xml = (await rawRequest(oss.port, { path, headers: { ...signed.headers, host } })).body.toString()
-      return [element(xml, 'ExtranetEndpoint'), element(xml, 'IntranetEndpoint')]
-    }
-    expect(await told('http://127.0.0.1:4001', 'path')).toEqual(['127.0.0.1:4001', '127.0.0.1:4001'])
-    expect(await told('http://localhost:4001', 'path', bucket)).toEqual(['localhost:4001', 'localhost:4001'])
-    expect(await told('http://localhost:4001', 'virtual-host', bucket)).toEqual(['localhost:4001', 'localhost:4001'])
-    const ofOss = ['oss-cn-hangzhou.aliyuncs.com', 'oss-cn-hangzhou-internal.aliyuncs.com']
-    expect(await told('http://oss-cn-hangzhou.aliyuncs.com', 'virtual-host')).toEqual(ofOss)
-    expect(await told('http://oss-cn-hangzhou-internal.aliyuncs.com', 'virtual-host', bucket)).toEqual(ofOss)
-  })
 })
 
 describe('a path', () => {

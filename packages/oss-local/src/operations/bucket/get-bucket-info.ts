@@ -1,23 +1,21 @@
-import { endpointsOf } from '../../access/endpoint.js'
 import { noSuchBucket } from '../../errors/no-such.js'
 import type { Bucket } from '../../store/store.js'
 import { xmlDocument, type XmlElement } from '../../xml/write.js'
 import { ownerElement } from '../listing.js'
 import { isoDate } from '../object-headers.js'
-import type { Context, Operation } from '../operation.js'
+import type { Operation } from '../operation.js'
 
 export const getBucketInfo: Operation = {
   name: 'GetBucketInfo',
   actions: ['oss:GetBucketInfo'],
-  async run(context) {
-    const { services, bucket } = context
+  async run({ services, bucket }) {
     const settings = await services.store.buckets.get(bucket)
     if (settings === undefined) throw noSuchBucket(bucket)
     const body = xmlDocument('BucketInfo', [
       [
         'Bucket',
         [
-          ...bucketElements(settings, context),
+          ...bucketElements(settings, services.region),
           ownerElement(services.owner),
           ['AccessControlList', [['Grant', settings.acl]]],
           ['Comment', ''],
@@ -35,15 +33,11 @@ export const getBucketInfo: Operation = {
 }
 
 /** What GetBucketInfo and ListBuckets both tell of a bucket. */
-export function bucketElements(
-  { name, created, storageClass }: Bucket,
-  { request, services: { region } }: Pick<Context, 'request' | 'services'>,
-): XmlElement[] {
-  const { extranet, intranet } = endpointsOf(request.host, name, region)
+export function bucketElements({ name, created, storageClass }: Bucket, region: string): XmlElement[] {
   return [
     ['CreationDate', isoDate(created)],
-    ['ExtranetEndpoint', extranet],
-    ['IntranetEndpoint', intranet],
+    ['ExtranetEndpoint', `oss-${region}.aliyuncs.com`],
+    ['IntranetEndpoint', `oss-${region}-internal.aliyuncs.com`],
     ['Location', `oss-${region}`],
     ['Name', name],
     ['Region', region],

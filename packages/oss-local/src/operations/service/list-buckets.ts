@@ -6,8 +6,7 @@ import type { Operation } from '../operation.js'
 export const listBuckets: Operation = {
   name: 'ListBuckets',
   actions: ['oss:ListBuckets'],
-  async run(context) {
-    const { services, query } = context
+  async run({ services, query }) {
     const prefix = query.get('prefix')
     const marker = query.get('marker')
     const limit = readCount(query.get('max-keys'), 'max-keys', services.limits.listed, services.limits.listedByDefault)
@@ -23,7 +22,7 @@ export const listBuckets: Operation = {
       ['IsTruncated', isTruncated || query.has('max-keys') ? String(isTruncated) : undefined],
       ['NextMarker', isTruncated ? page.at(-1)?.name : undefined],
       ownerElement(services.owner),
-      ['Buckets', page.map((bucket): XmlElement => ['Bucket', bucketElements(bucket, context)])],
+      ['Buckets', page.map((bucket): XmlElement => ['Bucket', bucketElements(bucket, services.region)])],
     ]
     return {
       status: 200,
