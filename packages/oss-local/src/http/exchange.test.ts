@@ -3,9 +3,12 @@ import { request } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Readable } from 'node:stream'
+import fc from 'fast-check'
+import { signRequest } from 'oss-signer'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { bucket, element, errorOf, startServer, type TestServer } from '../../test/harness.js'
+import { bucket, element, errorOf, region, startServer, type TestServer } from '../../test/harness.js'
 import { rawRequest } from '../../test/raw.js'
+import { localAccessKey } from '../options.js'
 
 const open = { buckets: [{ name: bucket, acl: 'public-read-write' as const }] }
 const path = `/${bucket}/key`
@@ -186,6 +189,36 @@ describe('headers', () => {
       const stored = await rawRequest(oss.port, { path })
       expect(Buffer.from(String(stored.headers['x-oss-meta-text']), 'latin1').toString()).toBe(value)
     }
+  })
+
+  it('may hold any text, and are signed with it', async () => {
+    const oss = await startServer()
+    // What a header can hold, and no blanks around it, which are none of its value.
+    const text = fc
+      .string({ unit: 'binary', maxLength: 12 })
+      .filter((value) => /^[^\p{Cc}]+$/u.test(value) && value === value.replace(/^ +| +$/g, ''))
+    await fc.assert(
+      fc.asyncProperty(text, fc.constantFrom('V1' as const, 'V4' as const), async (value, version) => {
+        const headers = { 'x-oss-meta-text': value }
+        const request = {
+          method: 'PUT',
+          bucket,
+          key: 'key',
+          endpoint: oss.endpoint,
+          addressing: 'path' as const,
+          headers,
+        }
+        const signed = signRequest(request, { version, credentials: localAccessKey, region })
+        const sent = Object.fromEntries(
+          Object.entries(signed.headers).map(([name, each]) => [name, Buffer.from(each).toString('latin1')]),
+        )
+        const put = await rawRequest(oss.port, { method: 'PUT', path: `/${bucket}/key`, headers: sent, body: 'x' })
+        expect(put.status, put.body.toString()).toBe(200)
+        const head = await oss.send({ method: 'HEAD', key: 'key' })
+        expect(Buffer.from(head.headers.get('x-oss-meta-text') ?? '', 'latin1').toString()).toBe(value)
+      }),
+      { numRuns: 60 },
+    )
   })
 
   it('that are repeated are joined', async () => {

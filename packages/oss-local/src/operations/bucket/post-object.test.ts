@@ -1,7 +1,16 @@
 import { createHash } from 'node:crypto'
 import { signPostPolicy, type PolicyCondition } from 'oss-signer'
 import { describe, expect, it } from 'vitest'
-import { bucket, element, errorOf, region, startServer, type TestServer, type Version } from '../../../test/harness.js'
+import {
+  bucket,
+  element,
+  elements,
+  errorOf,
+  region,
+  startServer,
+  type TestServer,
+  type Version,
+} from '../../../test/harness.js'
 import { localAccessKey } from '../../options.js'
 
 interface Posted {
@@ -239,6 +248,15 @@ describe('PostObject', () => {
     expect((await oss.send({ key: 'key' })).status).toBe(404)
     expect((await withHeader(md5(body))).status).toBe(204)
     expect((await sendForm(oss, rawForm({ key: 'key', 'Content-MD5': md5(Buffer.from(file)) }, file))).status).toBe(204)
+  })
+
+  it('makes no object without a name', async () => {
+    const oss = await startServer(open)
+    for (const name of ['filename=""', 'filename="a/"']) {
+      const refused = await sendForm(oss, rawForm({ key: '${filename}' }, file, '', name))
+      expect(await errorOf(refused)).toMatchObject({ status: 400, code: 'InvalidObjectName' })
+    }
+    expect(elements(await (await oss.send({})).text(), 'Key')).toEqual([])
   })
 
   it('names an object after its file, however a client writes that name', async () => {
