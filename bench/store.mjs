@@ -83,6 +83,8 @@ async function time(connections, requests, call) {
   return seconds
 }
 
+const median = (list) => list.toSorted((a, b) => a - b)[list.length >> 1]
+
 /** Puts, or gets and reads, one object for each request. */
 function transfer(contestant, method, { size, connections, requests }) {
   return time(connections, requests, async (agent, i) => {
@@ -91,15 +93,15 @@ function transfer(contestant, method, { size, connections, requests }) {
   })
 }
 
-/** The best of some rounds, in which the contestants take turns. */
+/** The medians of some rounds, in which the contestants take turns. */
 async function compare(contestants, method, load) {
-  const best = contestants.map(() => Infinity)
+  const times = contestants.map(() => [])
   for (let round = 0; round < (load.size < LARGE ? ROUNDS : 1); round++) {
     for (const [i, contestant] of contestants.entries()) {
-      best[i] = Math.min(best[i], await transfer(contestant, method, load))
+      times[i].push(await transfer(contestant, method, load))
     }
   }
-  return best
+  return times.map(median)
 }
 
 function rate({ size, requests }, seconds) {
@@ -165,8 +167,7 @@ async function benchListing() {
     ['one folder', { prefix: keyOf(Math.floor(folders / 2)).slice(0, 12) }],
   ]) {
     const { times, count } = await listAll(contestant, query)
-    const sorted = times.toSorted((a, b) => a - b)
-    const pages = `median ${milliseconds(sorted[times.length >> 1])}, slowest ${milliseconds(sorted.at(-1))}`
+    const pages = `median ${milliseconds(median(times))}, slowest ${milliseconds(Math.max(...times))}`
     console.log(`${what.padEnd(14)} ${count.toLocaleString('en')} in ${times.length} pages, ${pages}`)
   }
   console.log(`peak memory: ${megabytes(await contestant.peakMemory())}`)
