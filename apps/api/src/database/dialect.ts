@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm'
+import { type Sql, sql } from './sql.js'
 import { fts5Index } from './term-index/fts5-index.js'
 import { postingsIndex } from './term-index/postings-index.js'
 import type { TermIndex } from './term-index/term-index.js'
@@ -16,6 +17,12 @@ export interface Dialect {
   forUpdate: string
   /** Appended to a SELECT: keeps its rows as they are until the transaction ends; others may do the same. */
   forShare: string
+  /** Behind a table's name: reads it by this index. */
+  byIndex: (name: string) => string
+  /** Between two tables: joins them in this order, so that the few rows of the first are looked up in the second. */
+  joinInOrder: string
+  /** SQL: a table of these numbers, in its column `value`: one parameter, however many there are. */
+  numberTable: (numbers: ArrayLike<number>) => Sql
   /** Appended to CREATE TABLE. */
   tableOptions: string
   /** SQL: the column's type for texts up to 16 MB. */
@@ -39,6 +46,8 @@ interface DriverError {
 const driverError = (error: unknown): DriverError =>
   (error as { driverError?: DriverError }).driverError ?? (error as DriverError)
 
+const jsonList = (numbers: ArrayLike<number>) => `[${Array.prototype.join.call(numbers, ',')}]`
+
 const sqliteBusy = 5
 const sqliteLocked = 6
 const sqliteFull = 13
@@ -52,6 +61,9 @@ export const sqlite: Dialect = {
   skipLocked: '',
   forUpdate: '',
   forShare: '',
+  byIndex: (name) => `INDEXED BY ${name}`,
+  joinInOrder: 'CROSS JOIN',
+  numberTable: (numbers) => sql`json_each(${jsonList(numbers)})`,
   tableOptions: '',
   longText: 'text',
   autoIncrementKey: 'integer PRIMARY KEY AUTOINCREMENT',
@@ -86,6 +98,9 @@ export const mysql: Dialect = {
   skipLocked: ' FOR UPDATE SKIP LOCKED',
   forUpdate: ' FOR UPDATE',
   forShare: ' LOCK IN SHARE MODE',
+  byIndex: (name) => `FORCE INDEX (${name})`,
+  joinInOrder: 'STRAIGHT_JOIN',
+  numberTable: (numbers) => sql`JSON_TABLE(${jsonList(numbers)}, '$[*]' COLUMNS (value BIGINT UNSIGNED PATH '$'))`,
   tableOptions: ' ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin',
   longText: 'mediumtext',
   autoIncrementKey: 'bigint NOT NULL AUTO_INCREMENT PRIMARY KEY',

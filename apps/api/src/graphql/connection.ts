@@ -35,18 +35,24 @@ interface Edge<T> {
   node: T
 }
 
-/** One page of a list; the total is counted only when it is asked for. */
+/** One page of a list; what is asked for seldom is found out when it is asked for. */
 export interface Page<T> {
   edges: Edge<T>[]
-  pageInfo: PageInfo
+  pageInfo: () => PageInfo | Promise<PageInfo>
   count: () => Promise<number | null>
 }
 
-/** The page of somebody who asked for none of `total` rows: to know how many there are. */
-export function countedPage<T>(total: number): Page<T> {
-  const pageInfo = { hasNextPage: total > 0, hasPreviousPage: false, startCursor: null, endCursor: null }
-  return { edges: [], pageInfo, count: () => Promise.resolve(total) }
-}
+/** The page of somebody who asked for none of the rows: to know how many there are. */
+export const emptyPage = <T>(hasNextPage: () => Promise<boolean>, count: Page<T>['count']): Page<T> => ({
+  edges: [],
+  pageInfo: async () => ({
+    hasNextPage: await hasNextPage(),
+    hasPreviousPage: false,
+    startCursor: null,
+    endCursor: null,
+  }),
+  count,
+})
 
 /** The Relay classes of a node type: `LinkConnection` and `LinkEdge` for `Link`. */
 export function connectionOf<T extends object>(name: string, node: () => ClassType<T>, { countNullable = false } = {}) {
@@ -74,8 +80,8 @@ export function connectionOf<T extends object>(name: string, node: () => ClassTy
     }
 
     @Field(() => PageInfo)
-    get pageInfo(): PageInfo {
-      return this.page.pageInfo
+    get pageInfo(): PageInfo | Promise<PageInfo> {
+      return this.page.pageInfo()
     }
 
     @Field(() => Int, { nullable: countNullable })

@@ -5,7 +5,7 @@ import { own } from '../auth/owned.js'
 import type { Viewer } from '../auth/viewer.js'
 import { limits } from '../limits.js'
 import { joinSql, raw, type Sql, sql } from '../database/sql.js'
-import type { Page, PageArgs } from './connection.js'
+import { emptyPage, type Page, type PageArgs } from './connection.js'
 import { BadInputError } from './errors.js'
 
 /** The order of a list. The last column is unique, so that every row has a place of its own. */
@@ -59,7 +59,10 @@ export async function pageOf<T extends ObjectLiteral & { ownerId: string }>(
   if (args.after) seeks.push({ comparison: ascending ? '>' : '<', values: decodeCursor(args.after, list, 'after') })
   if (args.before) seeks.push({ comparison: ascending ? '<' : '>', values: decodeCursor(args.before, list, 'before') })
 
-  const rows = await source.rows({ seeks, direction: backward === ascending ? 'DESC' : 'ASC', limit: size + 1 })
+  const read = (limit: number) => source.rows({ seeks, direction: backward === ascending ? 'DESC' : 'ASC', limit })
+  if (size === 0 && !backward && seeks.length === 0)
+    return emptyPage(async () => (await read(1)).length > 0, source.count)
+  const rows = await read(size + 1)
   const more = rows.length > size
   if (more) rows.pop()
   if (backward) rows.reverse()
@@ -73,13 +76,14 @@ export async function pageOf<T extends ObjectLiteral & { ownerId: string }>(
   }))
   return {
     edges,
-    pageInfo: {
+    pageInfo: () => ({
       hasNextPage: backward ? Boolean(args.before) : more,
       hasPreviousPage: backward ? more : Boolean(args.after),
       startCursor: edges[0]?.cursor ?? null,
       endCursor: edges.at(-1)?.cursor ?? null,
-    },
-    count: source.count,
+    }),
+    // Who has read all of a list has counted it.
+    count: more || seeks.length > 0 ? source.count : () => Promise.resolve(edges.length),
   }
 }
 

@@ -34,7 +34,7 @@ export class LinksList {
   /** @throws QueryError, BadInputError */
   async list(viewer: Viewer, args: PageArgs, filter: LinkFilter, orderBy: LinkOrder): Promise<Page<Owned<Link>>> {
     const search = await this.search.find(viewer, filter.query ?? '')
-    const rows = new LinkRows(this.database.read, viewer, selectionOf(filter, search))
+    const rows = new LinkRows(this.database.read, viewer, selectionOf(viewer, filter, search))
     const page =
       orderBy === LinkOrder.RELEVANCE
         ? await pageByRelevance(this.database.read, viewer, { args, filter, search, rows })
@@ -51,7 +51,7 @@ export class LinksList {
     if (position < 0) throw new BadInputError('position', 'Positions are counted from 0.')
     const search = await this.search.find(viewer, filter.query ?? '')
     if (position === 0) return null
-    const rows = new LinkRows(this.database.read, viewer, selectionOf(filter, search))
+    const rows = new LinkRows(this.database.read, viewer, selectionOf(viewer, filter, search))
     if (orderBy === LinkOrder.RELEVANCE) {
       return cursorByRelevance(this.database.read, viewer, { filter, search, rows }, position)
     }
@@ -61,7 +61,7 @@ export class LinksList {
 
   /** How many links a filter shows, however many. @throws QueryError */
   async count(viewer: Viewer, filter: LinkFilter): Promise<number> {
-    const selection = selectionOf(filter, await this.search.find(viewer, filter.query ?? ''))
+    const selection = selectionOf(viewer, filter, await this.search.find(viewer, filter.query ?? ''))
     const { read } = this.database
     const counted = await new LinkRows(read, viewer, selection).count()
     return counted ?? (await documentsWhere(read, viewer, selection)).length
@@ -69,7 +69,7 @@ export class LinksList {
 
   /** All that a filter shows, the newest first. @throws QueryError */
   async ids(viewer: Viewer, filter: LinkFilter): Promise<string[]> {
-    const selection = selectionOf(filter, await this.search.find(viewer, filter.query ?? ''))
+    const selection = selectionOf(viewer, filter, await this.search.find(viewer, filter.query ?? ''))
     return new LinkRows(this.database.read, viewer, selection).ids()
   }
 

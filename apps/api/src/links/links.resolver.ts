@@ -2,7 +2,7 @@ import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root
 import { findOwned, getManyOwned, getOwned, type Owned } from '../auth/owned.js'
 import { limits } from '../limits.js'
 import type { Database } from '../database/database.js'
-import { connectionOf, countedPage, PageArgs } from '../graphql/connection.js'
+import { connectionOf, emptyPage, PageArgs } from '../graphql/connection.js'
 import type { RequestContext } from '../graphql/context.js'
 import { LimitExceededError } from '../graphql/errors.js'
 import { matchesOf } from '../search/matches/link-matches.js'
@@ -176,9 +176,8 @@ export class LinksResolver {
   async snapshots(@Root() link: Owned<Link>, @Args(() => PageArgs) page: PageArgs, @Ctx() context: RequestContext) {
     // A list shows how many snapshots each link has: one count for all of its links.
     if (page.first === 0 && !page.after && !page.before) {
-      return new SnapshotConnection(
-        countedPage((await context.load(this.snapshotsService.countsOfLinks, link.id)) ?? 0),
-      )
+      const count = async () => (await context.load(this.snapshotsService.countsOfLinks, link.id)) ?? 0
+      return new SnapshotConnection(emptyPage(async () => (await count()) > 0, count))
     }
     return new SnapshotConnection(await this.snapshotsService.listOfLink(context.signedIn, link, page))
   }

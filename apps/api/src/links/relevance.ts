@@ -43,12 +43,12 @@ export async function pageByRelevance(
   }))
   return {
     edges,
-    pageInfo: {
+    pageInfo: () => ({
       hasNextPage: found.length > size,
       hasPreviousPage: Boolean(args.after),
       startCursor: edges[0]?.cursor ?? null,
       endCursor: edges.at(-1)?.cursor ?? null,
-    },
+    }),
     count: () => rows.count(),
   }
 }

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm'
 import type { Viewer } from '../auth/viewer.js'
+import { dialectOf } from '../database/dialect.js'
 import { joinSql, raw, select, sql } from '../database/sql.js'
 import { type NumberList, numberList, union } from '../database/term-index/number-list.js'
 import type { TermIndex, Zone } from '../database/term-index/term-index.js'
@@ -10,6 +11,7 @@ import { wordList } from '../tags/tag-words.js'
 import { ownerNumber, siteToken } from './link-document.js'
 import type { PageName } from './name-match.js'
 import type { LinkState, QueryNode, TextField, TextNode } from './query/query.types.js'
+import { type Condition, Conditions } from './selection/conditions.js'
 import { documentsWhere } from './selection/documents-where.js'
 import { either, those } from './selection/number-set.js'
 import {
@@ -22,7 +24,6 @@ import {
   type Selection,
   withCondition,
   withDocuments,
-  withTag,
 } from './selection/selection.js'
 
 /** Where words are looked for, in the pieces in which a ranking counts them: these are looked up once for both. */
@@ -37,13 +38,13 @@ const zonesOf: Record<TextField | 'any', readonly (readonly Zone[])[]> = {
   any: [titleZones, headZones, ['content']],
 }
 
-const conditions: Record<LinkState, string> = {
-  starred: 'link.starred = 1',
-  unread: 'link.`read` = 0',
-  trashed: 'link.trashedAt IS NOT NULL',
-  untagged: 'NOT EXISTS (SELECT 1 FROM link_tags tagging WHERE tagging.linkId = link.id)',
-  failed: `EXISTS (SELECT 1 FROM snapshots snapshot WHERE snapshot.id = link.currentSnapshotId AND snapshot.state = 'FAILED')`,
-  archived: 'link.latestSnapshotId IS NOT NULL',
+const stateConditions: Record<LinkState, (conditions: Conditions) => Condition> = {
+  starred: (conditions) => conditions.starred(true),
+  unread: (conditions) => conditions.read(false),
+  trashed: (conditions) => conditions.trashed,
+  untagged: (conditions) => conditions.untagged,
+  failed: (conditions) => conditions.failed,
+  archived: (conditions) => conditions.archived(true),
 }
 
 /** Finds out which of the viewer's links a query means. Good for one query. */
@@ -52,12 +53,15 @@ export class QueryReader {
   readonly found = new Map<TextNode, NumberList>()
   /** What was looked up already: it is asked for again where it is ranked. */
   private readonly known = new Map<string, Promise<NumberList>>()
+  private readonly conditions: Conditions
 
   constructor(
     private readonly manager: EntityManager,
     private readonly termIndex: TermIndex,
     private readonly viewer: Viewer,
-  ) {}
+  ) {
+    this.conditions = new Conditions(viewer)
+  }
 
   async select(node: QueryNode): Promise<Selection> {
     switch (node.kind) {
@@ -74,11 +78,11 @@ export class QueryReader {
       case 'tag':
         return this.tagged(node.name)
       case 'before':
-        return withCondition(sql`link.createdAt < ${node.time}`)
+        return withCondition(this.conditions.addedBefore(node.time))
       case 'after':
-        return withCondition(sql`link.createdAt >= ${node.time}`)
+        return withCondition(this.conditions.addedFrom(node.time))
       case 'is':
-        return withCondition(raw(conditions[node.state]))
+        return withCondition(stateConditions[node.state](this.conditions))
     }
   }
 
@@ -116,8 +120,8 @@ export class QueryReader {
     // Apart from what finds the tags: MySQL would join that to all rows of all tags.
     const rows = await select<{ number: number }>(
       this.manager,
-      sql`SELECT document.number FROM link_tags tagging CROSS JOIN search_documents document
-          ON document.linkId = tagging.linkId WHERE tagging.tagId IN (${tags.map(({ tagId }) => tagId)})`,
+      sql`SELECT document.number FROM link_tags tagging
+          ${raw(dialectOf(this.manager).joinInOrder)} search_documents document ON document.linkId = tagging.linkId WHERE tagging.tagId IN (${tags.map(({ tagId }) => tagId)})`,
     )
     return numberList(rows.map(({ number }) => number))
   }
@@ -160,7 +164,7 @@ export class QueryReader {
   private async tagged(text: string): Promise<Selection> {
     const name = readName(text)
     const tag = name && (await findTags(this.manager, this.viewer, [name])).get(name.key)
-    return tag ? withTag(tag.id) : noLink
+    return tag ? withCondition(this.conditions.tagged(tag.id)) : noLink
   }
 }
 

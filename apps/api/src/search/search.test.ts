@@ -65,7 +65,7 @@ describeOnEachDatabase('a search', (database) => {
         }),
         { numRuns: 300 },
       )
-    })
+    }, 180_000)
 
     it('is read page by page as in one piece', async () => {
       const queries = ['安', '-vue', 'is:unread', 'vue OR is:starred']

@@ -3,7 +3,7 @@ import { findManyOwned, getOwned, own, type Owned, ownedQuery } from '../auth/ow
 import type { Viewer } from '../auth/viewer.js'
 import type { Database } from '../database/database.js'
 import { hydrate } from '../database/hydrate.js'
-import { select, sql } from '../database/sql.js'
+import { raw, select, sql } from '../database/sql.js'
 import type { Page, PageArgs } from '../graphql/connection.js'
 import { BadInputError } from '../graphql/errors.js'
 import { type ListOrder, readPage } from '../graphql/page.js'
@@ -109,10 +109,11 @@ export class TagsService {
   /** By link, the tags that it has by itself, in the order of their names. */
   readonly ofLinks = async (viewer: Viewer, linkIds: readonly string[]): Promise<Map<string, Owned<Tag>[]>> => {
     const { read } = this.database
-    // In SQLite the order of a CROSS JOIN is kept: the links' few rows first, not all tags in the order of their names.
+    // The links' few rows first, not all tags in the order of their names.
     const rows = await select<ObjectLiteral & { linkId: string }>(
       read,
-      sql`SELECT tag.*, tagging.linkId FROM link_tags tagging CROSS JOIN tags tag ON tag.id = tagging.tagId
+      sql`SELECT tag.*, tagging.linkId FROM link_tags tagging
+          ${raw(this.database.dialect.joinInOrder)} tags tag ON tag.id = tagging.tagId
           WHERE tagging.linkId IN (${linkIds}) AND tagging.direct = 1 AND tag.ownerId = ${viewer.userId}
           ORDER BY tag.nameKey`,
     )

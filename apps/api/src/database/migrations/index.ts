@@ -10,6 +10,7 @@ import { PageKeys1764500000000 } from './1764500000000-page-keys.js'
 import { MergedLinks1764600000000 } from './1764600000000-merged-links.js'
 import { JobBatches1764700000000 } from './1764700000000-job-batches.js'
 import { PendingStaging1764720000000 } from './1764720000000-pending-staging.js'
+import { ListsOfLinks1764800000000 } from './1764800000000-lists-of-links.js'
 
 /** Every migration, oldest first; a new one goes at the end and is never changed once released. */
 export const migrations = [
@@ -25,4 +26,5 @@ export const migrations = [
   MergedLinks1764600000000,
   JobBatches1764700000000,
   PendingStaging1764720000000,
+  ListsOfLinks1764800000000,
 ]

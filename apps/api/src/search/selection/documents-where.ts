@@ -1,9 +1,11 @@
 import type { EntityManager } from 'typeorm'
 import type { Viewer } from '../../auth/viewer.js'
+import { dialectOf } from '../../database/dialect.js'
 import { allOf, raw, select, sql } from '../../database/sql.js'
 import { type NumberList, numberList } from '../../database/term-index/number-list.js'
 import { both, those } from './number-set.js'
-import { conditionsOf, isByDocuments, type Selection } from './selection.js'
+import { isByDocuments, type Selection } from './selection.js'
+import { idsOfDocuments, linksOf, startOf } from './start.js'
 
 /** Up to so many documents are named in a statement; of more, all that the conditions hold for are read. */
 export const namedDocuments = 2_000
@@ -17,14 +19,12 @@ export async function documentsWhere(
   const { list, complement } = selection.documents
   if (!complement && (isByDocuments(selection) || list.length === 0)) return list
   const named = !complement && list.length <= namedDocuments
-  const conditions = [
-    sql`link.ownerId = ${viewer.userId}`,
-    ...conditionsOf(selection),
-    ...(named ? [raw(`document.number IN (${list.join(', ')})`)] : []),
-  ]
+  const ids = named ? idsOfDocuments(manager, list) : await startOf(manager, selection.conditions)
+  const conditions = [sql`link.ownerId = ${viewer.userId}`, ...selection.conditions.map(({ holds }) => holds)]
   const rows = await select<{ number: number }>(
     manager,
-    sql`SELECT document.number FROM links link JOIN search_documents document ON document.linkId = link.id
+    sql`SELECT document.number FROM ${linksOf(manager, ids)}
+        ${raw(dialectOf(manager).joinInOrder)} search_documents document ON document.linkId = link.id
         WHERE ${allOf(conditions)}`,
   )
   return both(those(numberList(rows.map(({ number }) => number))), selection.documents).list
