@@ -73,8 +73,9 @@ async function start(server) {
     rmSync(folder, { recursive: true, force: true })
   }
   process.on('exit', () => child.kill('SIGKILL'))
+  // Its first start writes its tables: on a busy machine that takes a while.
   for (let tries = 0; !(await accepts(port)); tries++) {
-    if (tries === 100 || child.exitCode !== null) {
+    if (tries === 450 || child.exitCode !== null) {
       await stop()
       throw new SetupError(advice)
     }

@@ -95,7 +95,7 @@ export const inheritedFields: Record<string, string> = {
   ApiToken: 'id name prefix scopes createdAt expiresAt lastUsedAt',
   Artifact: 'id kind contentType fileName size sha256 crc64 width height createdAt',
   CaptureQueue: 'queued capturing failed workers capacity estimatedSeconds paused',
-  Change: 'link job',
+  Change: 'link manyLinks job',
   CreateSnapshotPayload: 'snapshot grants',
   CredentialsGrant: 'upload credentials storage',
   DuplicateLinks: 'links',

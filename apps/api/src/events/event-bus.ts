@@ -1,7 +1,10 @@
 import type { Logger } from 'pino'
-import { LessThan, MoreThan } from 'typeorm'
+import { LessThan } from 'typeorm'
 import type { Limits } from '../limits.js'
 import type { Database } from '../database/database.js'
+import { readEntities } from '../database/hydrate.js'
+import { select, sql } from '../database/sql.js'
+import { EventTail } from './event-tail.js'
 import { ChangeEvent, type EventKind } from './event.entity.js'
 import { Subscription } from './subscription.js'
 
@@ -13,21 +16,18 @@ export interface Interest {
   linkId?: string | null
   /** Only what is about this very thing. */
   subjectId?: string | null
+  /** Many links that change at once are one change, not one for each. */
+  inOne?: boolean
 }
 
 interface Subscriber extends Interest {
   subscription: Subscription<ChangeEvent>
 }
 
-/**
- * Tells subscribers of this instance what changed on any instance, by tailing the events table. Ids are not handed out in
- * the order of commits, so each read goes back behind the newest id to where it was a while ago, and skips what it has told.
- */
+/** Tells subscribers of this instance what changed on any instance, by tailing the events table. */
 export class EventBus {
   private readonly subscribers = new Set<Subscriber>()
-  /** The newest id, and when this instance first saw it; oldest first. */
-  private checkpoints: { at: number; id: number }[] = []
-  private told = new Set<number>()
+  private tail: EventTail | undefined
   private beginning: Promise<void> | undefined
   private timer: NodeJS.Timeout | undefined
   private reading: Promise<void> | undefined
@@ -69,15 +69,19 @@ export class EventBus {
     await this.reading
   }
 
-  /** Takes what can be seen now as told. An older id may still commit: the floor lies below the last few. */
+  /** Takes what can be seen now as told. An older id may still commit: among the last few, gaps are watched. */
   private async begin(): Promise<void> {
-    const events = await this.database.read.find(ChangeEvent, { order: { id: 'DESC' }, take: this.limits.lookBack })
-    this.told = new Set(events.map((event) => event.id))
-    this.checkpoints = [{ at: Date.now(), id: (events.at(-1)?.id ?? 1) - 1 }]
+    const { lookBack, overlap } = this.limits
+    const newest = await select<{ id: number }>(
+      this.database.read,
+      sql`SELECT id FROM events ORDER BY id DESC LIMIT ${lookBack}`,
+    )
+    const ids = newest.map(({ id }) => id).reverse()
+    this.tail = new EventTail(ids, overlap, Date.now())
   }
 
   private wake(): void {
-    if (this.checkpoints.length === 0) return
+    if (!this.tail) return
     if (this.reading) {
       this.again = true
       return
@@ -94,44 +98,36 @@ export class EventBus {
   }
 
   private async read(): Promise<void> {
+    if (!this.tail) return
     try {
-      const where = { id: MoreThan(this.floor()) }
-      this.tell(await this.database.read.find(ChangeEvent, { where, order: { id: 'ASC' } }))
+      const events = await readEntities(this.database.read, ChangeEvent, sql`WHERE ${this.tail.unread} ORDER BY id`)
+      const ids = events.map(({ id }) => id)
+      const fresh = this.tail.take(ids, Date.now())
+      this.tell(events.filter(({ id }) => fresh.has(id)))
     } catch (error) {
       this.log.warn({ err: error }, 'the events could not be read; trying again')
     }
   }
 
-  private tell(events: ChangeEvent[]): void {
+  private tell(events: readonly ChangeEvent[]): void {
     for (const event of events) {
-      if (this.told.has(event.id)) continue
-      this.told.add(event.id)
       for (const subscriber of this.subscribers) {
-        if (concerns(event, subscriber)) subscriber.subscription.push(event.subjectId, event)
+        if (subscriber.ownerId !== event.ownerId) continue
+        for (const each of event.links && !subscriber.inOne ? eventsOfEach(event, event.links) : [event]) {
+          if (concerns(each, subscriber)) subscriber.subscription.push(each.subjectId, each)
+        }
       }
     }
-    const newest = events.at(-1)
-    if (newest) this.checkpoints.push({ at: Date.now(), id: newest.id })
-  }
-
-  /** All that committed with an id up to this one has been told; forgets what lies below it. */
-  private floor(): number {
-    const settled = Date.now() - this.limits.overlap
-    while (this.checkpoints[1] && this.checkpoints[1].at <= settled) this.checkpoints.shift()
-    const floor = this.checkpoints[0]?.id ?? 0
-    for (const id of this.told) if (id <= floor) this.told.delete(id)
-    return floor
   }
 
   private forget(): void {
     this.beginning = undefined
-    this.checkpoints = []
-    this.told = new Set()
+    this.tail = undefined
   }
 }
 
-const concerns = (event: ChangeEvent, { ownerId, kinds, linkId, subjectId }: Interest) =>
-  ownerId === event.ownerId &&
-  kinds.includes(event.kind) &&
-  (!linkId || linkId === event.linkId) &&
-  (!subjectId || subjectId === event.subjectId)
+const eventsOfEach = (event: ChangeEvent, links: readonly string[]): ChangeEvent[] =>
+  links.map((id) => ({ ...event, subjectId: id, linkId: id, links: null }))
+
+const concerns = (event: ChangeEvent, { kinds, linkId, subjectId }: Interest) =>
+  kinds.includes(event.kind) && (!linkId || linkId === event.linkId) && (!subjectId || subjectId === event.subjectId)

@@ -1,13 +1,17 @@
 import type { EntityManager } from 'typeorm'
-import { insertAll } from '../database/chunks.js'
+import { chunksOf, insertAll } from '../database/chunks.js'
 import { announceCommit } from '../database/database.js'
 import { ChangeEvent, type EventKind } from './event.entity.js'
+
+/** Links of one event: some forty kilobytes. */
+const linksPerEvent = 1_000
 
 export interface Change {
   ownerId: string
   kind: EventKind
   subjectId: string
   linkId: string
+  links?: string[]
 }
 
 /** Notes changes in the transaction that makes them, so that nobody hears of one that did not happen. */
@@ -17,17 +21,30 @@ export async function recordChanges(tx: EntityManager, changes: Change[]): Promi
   await insertAll(
     tx,
     ChangeEvent,
-    changes.map(({ ownerId, kind, subjectId, linkId }) => ({ ownerId, kind, subjectId, linkId, createdAt })),
+    changes.map(({ links = null, ...change }) => ({ ...change, links, createdAt })),
   )
   announceCommit(tx)
 }
 
-/** As recordChanges, for links that were added, changed, trashed, restored or purged. */
-export function recordLinkChanges(tx: EntityManager, links: { id: string; ownerId: string }[]): Promise<void> {
-  return recordChanges(
-    tx,
-    links.map(({ id, ownerId }) => ({ ownerId, kind: 'LINK', subjectId: id, linkId: id })),
+/** As recordChanges, for links that were added, changed, trashed, restored or purged: many of them are one event. */
+export async function recordLinkChanges(
+  tx: EntityManager,
+  links: readonly { id: string; ownerId: string }[],
+): Promise<void> {
+  const changes = [...Map.groupBy(links, ({ ownerId }) => ownerId)].flatMap(([ownerId, owned]) =>
+    chunksOf(
+      owned.map(({ id }) => id),
+      linksPerEvent,
+    )
+      .map((ids): Change => ({ ownerId, kind: 'LINK', ...subjectOf(ids) }))
+      .toArray(),
   )
+  await recordChanges(tx, changes)
+}
+
+const subjectOf = (ids: string[]) => {
+  const [id = '', ...others] = ids
+  return others.length === 0 ? { subjectId: id, linkId: id } : { subjectId: '', linkId: '', links: ids }
 }
 
 interface ChangedSnapshot {

@@ -23,6 +23,10 @@ export class ChangeEvent {
   @Column('varchar')
   linkId: string
 
+  /** Of many links that changed at once: their ids, in place of the subject. */
+  @Column('simple-json', { nullable: true })
+  links: string[] | null
+
   @Column('datetime', { precision: 3 })
   createdAt: Date
 }

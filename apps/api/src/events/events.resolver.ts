@@ -1,3 +1,4 @@
+import { type GraphQLResolveInfo, Kind, type SelectionSetNode } from 'graphql'
 import { Arg, Ctx, FieldResolver, ID, ObjectType, Resolver, Root, Subscription } from 'type-graphql'
 import { findOwned } from '../auth/owned.js'
 import { assertPermission, type Permission, Requires } from '../auth/viewer.js'
@@ -20,10 +21,30 @@ class Change {
 /** A subscription's source. TypeGraphQL calls it without an instance, and checks the permission only for each event. */
 const changes =
   (permission: Permission, ...kinds: EventKind[]) =>
-  ({ context, args }: { context: RequestContext; args: { linkId?: string | null; id?: string | null } }) => {
+  ({ context, args, info }: SubscribeOptions) => {
     assertPermission(context.viewer, permission)
-    return context.events.subscribe({ ownerId: context.viewer.userId, kinds, linkId: args.linkId, subjectId: args.id })
+    const { userId: ownerId } = context.viewer
+    const inOne = info.fieldNodes.some(({ selectionSet }) => selects('manyLinks', selectionSet, info.fragments))
+    return context.events.subscribe({ ownerId, kinds, linkId: args.linkId, subjectId: args.id, inOne })
   }
+
+interface SubscribeOptions {
+  context: RequestContext
+  args: { linkId?: string | null; id?: string | null }
+  info: GraphQLResolveInfo
+}
+
+/** Whether a field is asked for, directly or in a fragment. */
+const selects = (
+  name: string,
+  set: SelectionSetNode | undefined,
+  fragments: GraphQLResolveInfo['fragments'],
+): boolean =>
+  set?.selections.some((selection) => {
+    if (selection.kind === Kind.FIELD) return selection.name.value === name
+    const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? fragments[selection.name.value] : selection
+    return selects(name, fragment?.selectionSet, fragments)
+  }) ?? false
 
 @Resolver(() => Change)
 export class EventsResolver {
@@ -88,7 +109,17 @@ export class EventsResolver {
 
   @FieldResolver(() => LinkChange, { nullable: true })
   link(@Root() { event }: Change, @Ctx() context: RequestContext) {
-    return event.kind === 'LINK' ? this.linkOf(event, context) : null
+    return event.kind === 'LINK' && !event.links ? this.linkOf(event, context) : null
+  }
+
+  @FieldResolver(() => Boolean, {
+    nullable: true,
+    description:
+      'true: so many links changed at once that none is told of by itself; ask anew for what is shown. Who does not ask ' +
+      'for this field is told of each of them.',
+  })
+  manyLinks(@Root() { event }: Change) {
+    return event.links ? true : null
   }
 
   @Requires('SNAPSHOTS_READ')

@@ -1,8 +1,8 @@
 import { type EntityManager, In } from 'typeorm'
 import { type Owned, ownedQuery } from '../auth/owned.js'
 import type { Viewer } from '../auth/viewer.js'
-import { dialectOf } from '../database/dialect.js'
-import { announceCommit } from '../database/database.js'
+import { select, sql } from '../database/sql.js'
+import { recordLinkChanges } from '../events/event-log.js'
 import { BadInputError, ConflictError } from '../graphql/errors.js'
 import { assertFree } from './tag-aliases.js'
 import { LinkTag } from './link-tag.entity.js'
@@ -104,12 +104,11 @@ async function tagsAbove(tx: EntityManager, viewer: Viewer, tag: Owned<Tag>): Pr
   return [...(await tagsNamed(tx, viewer, ancestorsOf({ name: tag.name, key: tag.nameKey }))).values()]
 }
 
-/** Tells of all links that show the tag or one nested below it, however many, in one statement. */
-async function recordLinksOf(tx: EntityManager, tag: Owned<Tag>): Promise<void> {
-  await tx.query(
-    `INSERT INTO events (ownerId, kind, subjectId, linkId, createdAt)
-     SELECT ownerId, 'LINK', linkId, linkId, ${dialectOf(tx).now} FROM link_tags WHERE tagId = ?`,
-    [tag.id],
+/** Tells of all links that show the tag or one nested below it. */
+async function recordLinksOf(tx: EntityManager, { id: tagId, ownerId }: Owned<Tag>): Promise<void> {
+  const rows = await select<{ id: string }>(tx, sql`SELECT linkId AS id FROM link_tags WHERE tagId = ${tagId}`)
+  await recordLinkChanges(
+    tx,
+    rows.map(({ id }) => ({ id, ownerId })),
   )
-  announceCommit(tx)
 }

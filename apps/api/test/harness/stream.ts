@@ -19,21 +19,24 @@ export async function openStream(client: TestClient, query: string, variables?: 
     signal: abort.signal,
   })
   const waiting: unknown[] = []
-  let wake = Promise.withResolvers<void>()
+  let wake = () => undefined as void
   const ended = read(response, (payload) => {
     waiting.push(payload)
-    wake.resolve()
+    wake()
   }).catch(() => undefined)
 
   return {
     status: response.status,
-    async next<T>(timeout = 5_000): Promise<T> {
-      const deadline = setTimeout(() => wake.reject(new Error('no event came in time')), timeout)
-      while (waiting.length === 0) {
-        await wake.promise
-        wake = Promise.withResolvers()
+    async next<T>(timeout = 30_000): Promise<T> {
+      if (waiting.length === 0) {
+        await new Promise<void>((resolve, reject) => {
+          const deadline = setTimeout(() => reject(new Error('no event came in time')), timeout)
+          wake = () => {
+            clearTimeout(deadline)
+            resolve()
+          }
+        })
       }
-      clearTimeout(deadline)
       return waiting.shift() as T
     },
     ended,

@@ -11,6 +11,7 @@ import { MergedLinks1764600000000 } from './1764600000000-merged-links.js'
 import { JobBatches1764700000000 } from './1764700000000-job-batches.js'
 import { PendingStaging1764720000000 } from './1764720000000-pending-staging.js'
 import { ListsOfLinks1764800000000 } from './1764800000000-lists-of-links.js'
+import { EventsOfMany1764900000000 } from './1764900000000-events-of-many.js'
 
 /** Every migration, oldest first; a new one goes at the end and is never changed once released. */
 export const migrations = [
@@ -27,4 +28,5 @@ export const migrations = [
   JobBatches1764700000000,
   PendingStaging1764720000000,
   ListsOfLinks1764800000000,
+  EventsOfMany1764900000000,
 ]
