@@ -79,12 +79,13 @@ export function connectionOf<T extends object>(name: string, node: () => ClassTy
       return this.page.edges.map((edge) => edge.node)
     }
 
-    @Field(() => PageInfo)
-    get pageInfo(): PageInfo | Promise<PageInfo> {
+    // Not simple: a compiled query calls no method of an object's, only resolvers.
+    @Field(() => PageInfo, { simple: false })
+    pageInfo(): PageInfo | Promise<PageInfo> {
       return this.page.pageInfo()
     }
 
-    @Field(() => Int, { nullable: countNullable })
+    @Field(() => Int, { nullable: countNullable, simple: false })
     totalCount(): Promise<number | null> {
       return this.page.count()
     }

@@ -6,6 +6,7 @@ import type { GraphQLSchema } from 'graphql'
 import type { Logger } from 'pino'
 import { limits } from '../limits.js'
 import type { RequestContext } from '../graphql/context.js'
+import { compiledQueries } from './compiled-queries.js'
 import { formatError } from '../graphql/format-error.js'
 import { assertWithinLimits } from '../graphql/query-limits.js'
 import type { Authentication } from './authentication.js'
@@ -33,7 +34,7 @@ export async function addGraphql(server: FastifyInstance, options: GraphqlOption
     parseOptions: { maxTokens: limits.graphql.tokens },
     formatError: (formatted, error) => formatError(formatted, error, { requestId: currentRequestId(), log }),
     // Its hints would be worked out for each field of each answer, and no answer may be kept anyway.
-    plugins: [queryLimits(schema), ApolloServerPluginCacheControlDisabled()],
+    plugins: [queryLimits(schema), compiledQueries(schema), ApolloServerPluginCacheControlDisabled()],
     // The process drains as a whole: see run.ts.
     stopOnTerminationSignals: false,
     logger: log,
