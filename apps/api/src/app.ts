@@ -127,7 +127,7 @@ export async function createApp(config: Config, { log, queryLog, createCapturer 
       name: 'uploads',
       interval: limits.uploads.watchInterval,
       due: () => uploadWatch.isDue(),
-      work: () => uploadWatch.look(),
+      work: (signal) => uploadWatch.look(signal),
     },
     {
       name: 'expired rows',
@@ -135,7 +135,7 @@ export async function createApp(config: Config, { log, queryLog, createCapturer 
       work: () => Promise.all([events.prune(), sessions.prune(), jobs.prune()]),
     },
   ]
-  const recurring = work.map((each) => new Recurring(database, each, log))
+  const recurring = work.map((each) => new Recurring(database, each, limits.recurring, log))
   const { concurrency } = config.capture
   // Files are read before pages are captured: they are few, and quickly done.
   const sources = [
@@ -222,11 +222,14 @@ export async function createApp(config: Config, { log, queryLog, createCapturer 
     /** Takes no more work, ends what is running or gives it back, and closes everything. */
     async stop(): Promise<void> {
       draining = true
-      if (role !== 'api') await worker.drain()
+      await Promise.all([
+        role !== 'api' && worker.drain(),
+        completion.drain(),
+        ...recurring.map((each) => each.close()),
+      ])
       await events.close()
       await api.close()
       await content.close()
-      for (const each of recurring) await each.close()
       await jobRunner.close()
       await embedded?.close()
       await database.close()

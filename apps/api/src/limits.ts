@@ -81,7 +81,12 @@ export const limits = {
     /** Above this an object is copied in parts. */
     copyBytes: 1024 ** 3,
     copyPartBytes: 512 * 1024 ** 2,
-    /** Bytes in a millisecond that a file is taken over with at the very least: until then, its copy is not swept. */
+    /** How long whoever takes a file over keeps others from it, unless he renews that. */
+    claimTime: 30_000,
+    /** How often whoever waits for another looks whether he is done. */
+    claimPoll: 250,
+    /** How long a file may take to be taken over, and as much more as it takes at so many bytes in a millisecond. */
+    takeOver: 5 * 60_000,
     slowestTakeOver: 1_000,
     /** How much of a file is looked at to tell what it is. */
     sniffBytes: 8_192,
@@ -97,9 +102,16 @@ export const limits = {
     /** How much later an upload ends whose file the store never let anybody look at. */
     giveUpAfter: 7 * 24 * 3_600_000,
     watchInterval: 5_000,
-    watchBatch: 50,
+    /** Of how many uploads at once. */
+    watchAtOnce: 8,
     /** How often it is looked whether something lies where files arrive that nobody awaits. */
     stagingInterval: 24 * 3_600_000,
+  },
+  recurring: {
+    /** How long an instance that has died keeps the others from the work it was at. */
+    leaseTime: 30_000,
+    /** How long after such work was begun nobody else begins the same, at most. */
+    gap: 60_000,
   },
   search: {
     /** In UTF-16 units. */

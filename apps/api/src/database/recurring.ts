@@ -1,9 +1,10 @@
 import type { Logger } from 'pino'
+import type { Limits } from '../limits.js'
 import type { Database } from './database.js'
 import { withLease } from './lease.js'
 
-/** How long after it was begun nobody else begins the same, at most, in milliseconds. */
-const leaseTime = 60_000
+/** How much of an interval nobody else begins the same: with the whole of it, who is a moment too early would miss his turn. */
+const gapShare = 0.8
 
 export interface RecurringWork {
   /** Of all instances one does it at a time. */
@@ -12,6 +13,7 @@ export interface RecurringWork {
   interval: number
   /** Whether there is anything to do: asked before the lease is taken, which disturbs those who write. */
   due?: () => Promise<boolean>
+  /** The signal aborts when this process stops, or another instance has taken the work over. */
   work: (signal: AbortSignal) => Promise<unknown>
 }
 
@@ -24,6 +26,7 @@ export class Recurring {
   constructor(
     private readonly database: Database,
     private readonly options: RecurringWork,
+    private readonly limits: Limits['recurring'],
     private readonly log: Logger,
   ) {}
 
@@ -43,17 +46,20 @@ export class Recurring {
   private run(): void {
     const { name } = this.options
     this.running ??= this.inTurn()
-      .catch((error: unknown) =>
-        this.log.warn({ err: error, work: name }, 'it broke off; it is done again the next time'),
-      )
+      .catch((error: unknown) => {
+        if (this.abort.signal.aborted) return
+        this.log.warn({ err: error, work: name }, 'it broke off; it is done again the next time')
+      })
       .finally(() => (this.running = undefined))
   }
 
   private async inTurn(): Promise<void> {
     const { name, interval, due, work } = this.options
     if (due && !(await due())) return
-    await withLease(this.database, name, Math.min(interval, leaseTime), async () => {
-      await work(this.abort.signal)
+    const { leaseTime: time, gap } = this.limits
+    await withLease(this.database, { name, time, gap: Math.min(interval * gapShare, gap) }, async (held) => {
+      const signal = AbortSignal.any([held, this.abort.signal])
+      if (!signal.aborted) await work(signal)
     })
   }
 }

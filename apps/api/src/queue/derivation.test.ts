@@ -15,9 +15,10 @@ import type { App } from '../app.js'
 import { startTestApp, type TestApp, type WorkerOptions } from '../../test/harness/app.js'
 import type { TestClient } from '../../test/harness/client.js'
 import { describeOnEachDatabase } from '../../test/harness/databases.js'
-import { expectInvariants } from '../../test/harness/invariants.js'
+import { expectInvariants, sweepAll } from '../../test/harness/invariants.js'
 import {
   failedResult,
+  fileAfter,
   goodResult,
   type ReadScript,
   ScriptedCapturer,
@@ -97,6 +98,16 @@ describeOnEachDatabase('the reading of uploaded files', (database) => {
     expect(snapshot?.contentHash).toBe(hash('words of the page'))
     const { linkByUrl } = await owner.run(LinkByUrlDocument, { url })
     expect(linkByUrl?.title).toBe('The title of the page')
+    await expectInvariants(app, [id])
+  })
+
+  it('attaches no file that was swept while the next one was stored, and makes them all again', async () => {
+    const id = await upload([html, page])
+    const late = fileAfter(ArtifactKind.ARTICLE, '<p>words', () => sweepAll(app.app))
+    const { capturer } = await work(() => ({ ...found(), files: [textFile(ArtifactKind.TEXT, 'words'), late] }))
+    await untilRead()
+    expect(await kindsOf(id)).toEqual(['ARTICLE', 'HTML', 'TEXT'])
+    expect(capturer.readings).toHaveLength(2)
     await expectInvariants(app, [id])
   })
 

@@ -12,7 +12,7 @@ import { derivationPrefix } from '../snapshots/object-keys.js'
 import { SnapshotText } from '../snapshots/snapshot-text.entity.js'
 import { Snapshot } from '../snapshots/snapshot.entity.js'
 import { ArtifactKind, SnapshotProblemCode } from '../snapshots/snapshot.enums.js'
-import { cancelSweep, scheduleSweep } from '../storage/sweeps.js'
+import { attaching, cancelSweep, scheduleSweep } from '../storage/sweeps.js'
 import { sourceKinds } from './derivation-plan.js'
 import { Derivation } from './derivation.entity.js'
 import { describeLink } from './describe-link.js'
@@ -108,9 +108,10 @@ export class Derivations {
   /**
    * Attaches what was made, and everything that follows from it, in one moment. false, and nothing, when the attempt is no
    * longer the caller's.
+   * @throws SweptMeanwhile when it comes so late that the files may be gone
    */
   finish({ snapshotId, claim }: DerivationClaim, findings: readonly Finding[], files: StoredFile[]): Promise<boolean> {
-    return this.database.write(async (tx) => {
+    return attaching(this.database, async (tx) => {
       const { affected } = await tx.delete(Derivation, { snapshotId, claim })
       if (affected === 0) return false
       const snapshot = await tx.findOneByOrFail(Snapshot, { id: snapshotId })

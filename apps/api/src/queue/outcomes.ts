@@ -11,7 +11,7 @@ import { SnapshotText } from '../snapshots/snapshot-text.entity.js'
 import { Snapshot } from '../snapshots/snapshot.entity.js'
 import { SnapshotState } from '../snapshots/snapshot.enums.js'
 import { pointToNewest } from '../snapshots/snapshots.service.js'
-import { cancelSweep } from '../storage/sweeps.js'
+import { attaching, cancelSweep } from '../storage/sweeps.js'
 import { type Claim, type Claims, holdsClaim } from './claims.js'
 import { describeLink } from './describe-link.js'
 import type { StoredFile } from './stored-files.js'
@@ -24,9 +24,12 @@ export class Outcomes {
     private readonly limits: Limits,
   ) {}
 
-  /** READY or FAILED, as the result says: its files, text and title are there in the same moment. */
+  /**
+   * READY or FAILED, as the result says: its files, text and title are there in the same moment.
+   * @throws SweptMeanwhile when it comes so late that the files may be gone
+   */
   finish(claim: Claim, result: CaptureResult, files: StoredFile[]): Promise<boolean> {
-    return this.database.write(async (tx) => {
+    return attaching(this.database, async (tx) => {
       const snapshot = await holdsClaim(tx, claim.snapshot, claim.attempt)
       if (!snapshot) return false
       const finishedAt = new Date()

@@ -15,10 +15,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { TestClient } from '../../test/harness/client.js'
 import { describeOnEachDatabase } from '../../test/harness/databases.js'
-import { expectInvariants } from '../../test/harness/invariants.js'
+import { expectInvariants, sweepAll } from '../../test/harness/invariants.js'
 import { TestQueue } from '../../test/harness/queue.js'
-import { failedResult, goodResult, untilAborted } from '../../test/harness/scripted-capturer.js'
-import { SnapshotProblemCode } from '../snapshots/snapshot.enums.js'
+import { failedResult, fileAfter, goodResult, untilAborted } from '../../test/harness/scripted-capturer.js'
+import { ArtifactKind, SnapshotProblemCode } from '../snapshots/snapshot.enums.js'
 
 describeOnEachDatabase('the queue', (database) => {
   let queue: TestQueue
@@ -237,6 +237,17 @@ describeOnEachDatabase('the queue', (database) => {
     const { captureSnapshot } = await owner.run(CaptureSnapshotDocument, { linkId: link })
     await queue.untilState(captureSnapshot.id, 'READY')
     await expectInvariants(queue.app, [snapshot, captureSnapshot.id])
+  })
+
+  it('attaches no file that was swept while the next one was stored, and takes them all again', async () => {
+    const { snapshot } = await queue.add()
+    const late = fileAfter(ArtifactKind.TEXT, 'the text', () => sweepAll(queue.app.app))
+    const result = goodResult('the text')
+    const { capturer } = await queue.work(() => ({ ...result, files: [...result.files.slice(0, 1), late] }))
+    await queue.untilState(snapshot, 'READY')
+    expect(capturer.requests).toHaveLength(2)
+    await queue.stopWorkers()
+    await expectInvariants(queue.app, [snapshot])
   })
 
   it('keeps no file that is shorter than it was said to be', async () => {

@@ -61,7 +61,12 @@ declare module 'ali-oss' {
       uploadId: string,
       query: { 'max-parts': string; 'part-number-marker': string },
     ): Promise<{ parts: ListedPart | ListedPart[]; isTruncated: string; nextPartNumberMarker: string }>
-    completeMultipartUpload(name: string, uploadId: string, parts: { number: number; etag: string }[]): Promise<unknown>
+    completeMultipartUpload(
+      name: string,
+      uploadId: string,
+      parts: { number: number; etag: string }[],
+      options: RequestOptions,
+    ): Promise<unknown>
     abortMultipartUpload(name: string, uploadId: string): Promise<unknown>
     uploadPartCopy(
       name: string,

@@ -1,11 +1,23 @@
 import type { Limits } from '../limits.js'
-import type { OssClient } from './oss-client.js'
+import { codeOf, type OssClient } from './oss-client.js'
 
 /** A part that the store has. */
 export interface StoredPart {
   number: number
   etag: string
   size: number
+}
+
+/**
+ * What becomes of parts that shall be an object. gone: there is no such upload (any more); changed: a part is another one now;
+ * small: one that is not the last is smaller than the store takes.
+ */
+export type PartsOutcome = 'done' | 'gone' | 'changed' | 'small'
+
+const refusals: Partial<Record<string, PartsOutcome>> = {
+  NoSuchUpload: 'gone',
+  InvalidPart: 'changed',
+  EntityTooSmall: 'small',
 }
 
 /** How an object begins its life in parts. */
@@ -21,6 +33,11 @@ export class MultipartUploads {
     private readonly client: OssClient,
     private readonly limits: Limits['uploads'],
   ) {}
+
+  /** The same, for work that is no more waited for once the signal aborts: it ends with the signal's reason. */
+  until(signal: AbortSignal): MultipartUploads {
+    return new MultipartUploads(this.client.until(signal), this.limits)
+  }
 
   /** @returns the store's id of the upload */
   async start(key: string, { contentType, headers }: PartedObject): Promise<string> {
@@ -45,18 +62,19 @@ export class MultipartUploads {
     }
   }
 
-  /** Makes the object of these parts. false: there is no such upload (any more). */
-  async complete(key: string, uploadId: string, parts: readonly StoredPart[]): Promise<boolean> {
-    const done = await this.client.find(
-      (oss) =>
-        oss.completeMultipartUpload(
-          key,
-          uploadId,
-          parts.map(({ number, etag }) => ({ number, etag })),
-        ),
-      'NoSuchUpload',
-    )
-    return done !== null
+  /** Makes the object of these parts. */
+  async complete(key: string, uploadId: string, parts: readonly StoredPart[]): Promise<PartsOutcome> {
+    const list = parts.map(({ number, etag }) => ({ number, etag }))
+    return this.client.run(async (oss) => {
+      try {
+        await oss.completeMultipartUpload(key, uploadId, list, { timeout: this.client.limits.transferTimeout })
+        return 'done'
+      } catch (error) {
+        const refusal = refusals[codeOf(error) ?? '']
+        if (!refusal) throw error
+        return refusal
+      }
+    })
   }
 
   /** Forgets the upload and its parts; nothing happens where there is none. */
@@ -83,8 +101,9 @@ export class MultipartUploads {
       ...target.headers,
       'content-type': target.contentType ?? 'application/octet-stream',
     }
+    const timeout = this.client.limits.transferTimeout
     const copied = await this.client.find(
-      (oss) => oss.copy(to, from, { headers: { ...headers } }),
+      (oss) => oss.copy(to, from, { headers: { ...headers }, timeout }),
       'PreconditionFailed',
       'NoSuchKey',
     )
@@ -124,7 +143,7 @@ export class MultipartUploads {
           return false
         }
       }
-      return await this.complete(to, uploadId, (await this.parts(to, uploadId)) ?? [])
+      return (await this.complete(to, uploadId, (await this.parts(to, uploadId)) ?? [])) === 'done'
     } catch (error) {
       await this.abort(to, uploadId).catch(() => undefined)
       throw error

@@ -2,7 +2,6 @@ import { type Readable, Transform, type TransformCallback } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { crc64 } from 'oss-signer'
-import { within } from '../within.js'
 import { codeOf, type OssClient } from './oss-client.js'
 
 interface PutOptions {
@@ -29,6 +28,11 @@ export interface ObjectHead {
 export class ObjectStore {
   constructor(private readonly client: OssClient) {}
 
+  /** The same store, for work that is no more waited for once the signal aborts: it ends with the signal's reason. */
+  until(signal: AbortSignal): ObjectStore {
+    return new ObjectStore(this.client.until(signal))
+  }
+
   /** How long what may take. */
   get limits(): OssClient['limits'] {
     return this.client.limits
@@ -40,20 +44,17 @@ export class ObjectStore {
    * @throws ApiError STORAGE_UNAVAILABLE; the reason of `signal`, at once
    */
   async put(key: string, open: () => Readable, { size, contentType, signal }: PutOptions): Promise<{ crc64: string }> {
-    return this.client.run(async (oss) => {
-      signal.throwIfAborted()
+    return this.client.until(signal).run(async (oss) => {
       const counted = new CountedStream(size)
       pipeline(open(), counted, { signal }).catch(() => counted.destroy())
       const timeout = this.client.limits.transferTimeout
-      const sending = oss.putStream(key, counted, { contentLength: size, mime: contentType, timeout })
-      // All may be sent: then it is the store's answer that is waited for, and nothing is left to break off.
-      const { res } = await within(sending, signal)
+      const { res } = await oss.putStream(key, counted, { contentLength: size, mime: contentType, timeout })
       const stored = res.headers['x-oss-hash-crc64ecma']
       if (stored !== undefined && stored !== counted.crc64) {
         throw new Error(`the store has ${stored} where ${counted.crc64} was sent`)
       }
       return { crc64: counted.crc64 }
-    }, signal)
+    })
   }
 
   /** The object's bytes, and what the store knows of it; null where there is none. @throws ApiError STORAGE_UNAVAILABLE */

@@ -2,27 +2,36 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type OSS from 'ali-oss'
 import type { Limits } from '../limits.js'
 import { ApiError, ErrorCode } from '../graphql/errors.js'
+import { within } from '../within.js'
 import type { StoreAddress } from './store-address.js'
 
 /** The vendor's client, with this server's keys as they are now, and with patience. */
 export class OssClient {
-  /** Made anew when the keys change. */
-  private current: { accessKeyId: string; oss: OSS } | undefined
-
+  /** @param connection made anew when the keys change; all that `until` gives share it */
   constructor(
     readonly address: StoreAddress,
     readonly limits: Limits['storage'],
+    private readonly signal?: AbortSignal,
+    private readonly connection: { current?: { accessKeyId: string; oss: OSS } } = {},
   ) {}
+
+  /** The same client, for work that is no more waited for once the signal aborts. */
+  until(signal: AbortSignal): OssClient {
+    return new OssClient(this.address, this.limits, signal, this.connection)
+  }
 
   /**
    * Does something with the store; tries again what may heal.
    * @throws ApiError STORAGE_UNAVAILABLE when it did not work for some time, or was refused
-   * @throws the reason of `signal`
+   * @throws the reason of the signal
    */
-  async run<T>(work: (oss: OSS) => Promise<T>, signal?: AbortSignal): Promise<T> {
+  async run<T>(work: (oss: OSS) => Promise<T>): Promise<T> {
+    const { signal } = this
     for (let tries = 1; ; tries++) {
+      signal?.throwIfAborted()
       try {
-        return await work(await this.connect())
+        const working = work(await this.connect())
+        return await (signal ? within(working, signal) : working)
       } catch (error) {
         signal?.throwIfAborted()
         if (tries === this.limits.tries || !mayHeal(error)) {
@@ -30,7 +39,8 @@ export class OssClient {
             cause: error,
           })
         }
-        await sleep(this.limits.retryDelay * 2 ** tries * (0.5 + Math.random()))
+        const wait = this.limits.retryDelay * 2 ** tries * (0.5 + Math.random())
+        await sleep(wait, undefined, { signal }).catch(() => undefined)
       }
     }
   }
@@ -51,7 +61,7 @@ export class OssClient {
   private async connect(): Promise<OSS> {
     const { region, bucket, endpoint, addressing } = this.address
     const { accessKeyId, accessKeySecret, securityToken } = await this.address.credentials()
-    if (this.current?.accessKeyId !== accessKeyId) {
+    if (this.connection.current?.accessKeyId !== accessKeyId) {
       const { default: Client } = await import('ali-oss')
       const oss = new Client({
         region: `oss-${region}`,
@@ -65,9 +75,9 @@ export class OssClient {
         authorizationV4: true,
         timeout: this.limits.requestTimeout,
       })
-      this.current = { accessKeyId, oss }
+      this.connection.current = { accessKeyId, oss }
     }
-    return this.current.oss
+    return this.connection.current.oss
   }
 }
 

@@ -1,26 +1,25 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { LostHold } from '../database/hold.js'
 import type { Limits } from '../limits.js'
 import type { Database } from '../database/database.js'
 import { ApiError, ErrorCode } from '../graphql/errors.js'
 import { newId } from '../ids.js'
 import { Artifact } from '../snapshots/artifact.entity.js'
 import { newUploadPrefix } from '../snapshots/object-keys.js'
-import type { MultipartUploads } from '../storage/multipart-uploads.js'
+import type { MultipartUploads, StoredPart } from '../storage/multipart-uploads.js'
 import type { ObjectHead, ObjectStore } from '../storage/object-store.js'
-import { cancelSweep, scheduleSweep } from '../storage/sweeps.js'
-import { checkContent, ContentMismatch } from './content-check.js'
+import { attaching, cancelSweep, scheduleSweep, SweptMeanwhile } from '../storage/sweeps.js'
+import { bytesOf, checkHead, type Claimed, expectedSize, isOther, isSame, isWhole, typeOf } from './arrived-file.js'
+import { ContentMismatch } from './content-check.js'
 import { lockSnapshot, settleSnapshot } from './settlement.js'
 import { sweepStaging } from './staging.js'
 import { sumUp } from './sum-up.js'
+import { unclaimed, UploadClaims } from './upload-claims.js'
 import { Upload } from './upload.entity.js'
 import { UploadMethod, UploadState } from './upload.enums.js'
 
-/** What the client says that it sent. */
-export interface Claimed {
-  /** Decimal. */
-  crc64?: string | null
-  /** That it has sent all parts; of a file whose size nobody knew, only the client can say so. */
-  whole?: boolean
-}
+/** What has arrived of an upload: its object, all its parts, or not enough of either. */
+type Arrived = { head: ObjectHead } | { parts: StoredPart[] } | { missing: string }
 
 /** The copy of an upload, under a key of the server's own. */
 interface KeptFile {
@@ -36,159 +35,217 @@ interface KeptFile {
 /**
  * Takes over what was uploaded: looks at it, copies it to a key that nobody was ever given a signature for, and attaches
  * the copy. Each step can be the last one before a crash: what was copied and not attached is swept, and the next try
- * begins anew. Of several at once, one attaches its copy, and the others find it attached.
+ * begins anew. Of several who ask at once, on all instances, one does it, and the others wait for him.
  */
 export class Completion {
+  private readonly claims: UploadClaims
+  private readonly running = new Set<Promise<unknown>>()
+  private readonly stopping = new AbortController()
+
   constructor(
     private readonly database: Database,
     private readonly store: ObjectStore,
     private readonly multipart: MultipartUploads,
     private readonly limits: Limits,
-  ) {}
+  ) {
+    this.claims = new UploadClaims(database, limits.uploads)
+  }
 
   /**
+   * @param signal breaks it off, with its reason
    * @throws ApiError UPLOAD_MISSING (nothing, or not all of it, has arrived), UPLOAD_MISMATCH (it is removed from the store),
    *   UPLOAD_EXPIRED (the upload has ended without a file), STORAGE_UNAVAILABLE
    */
-  async complete(upload: Upload, claimed: Claimed = {}): Promise<Upload> {
-    if (upload.state === UploadState.COMPLETED) return upload
-    if (upload.state !== UploadState.PENDING) throw ended()
-    if (upload.storeUploadId) await this.assemble(upload, upload.storeUploadId, claimed)
+  async complete({ id }: Pick<Upload, 'id'>, claimed: Claimed = {}, signal?: AbortSignal): Promise<Upload> {
+    const until = AbortSignal.any([this.stopping.signal, ...(signal ? [signal] : [])])
+    const work = this.untilDone(id, claimed, until)
+    this.running.add(work)
+    return work.finally(() => this.running.delete(work))
+  }
 
+  /** Begins nothing any more, gives what runs a while to end, and breaks the rest off: the next look at it begins anew. */
+  async drain(): Promise<void> {
+    const all = Promise.allSettled([...this.running])
+    await Promise.race([all, sleep(this.limits.http.drainTimeout, undefined, { ref: false })])
+    this.stopping.abort(unavailable('This server is stopping: ask again in a moment.'))
+    await Promise.allSettled([...this.running])
+  }
+
+  private async untilDone(id: string, claimed: Claimed, signal: AbortSignal): Promise<Upload> {
+    for (;;) {
+      signal.throwIfAborted()
+      const upload = await this.database.read.findOneBy(Upload, { id })
+      if (upload?.state === UploadState.COMPLETED) return this.ifItIsThat(upload, claimed)
+      if (upload?.state !== UploadState.PENDING) throw ended()
+      const done = await this.tryOnce(upload, claimed, signal)
+      if (done) return done
+      await sleep(this.limits.uploads.claimPoll, undefined, { signal }).catch(() => undefined)
+    }
+  }
+
+  /** null: somebody else is at it, or has it now, or it is not any more what it was. */
+  private async tryOnce(upload: Upload, claimed: Claimed, signal: AbortSignal): Promise<Upload | null> {
+    const { id } = upload
+    const arrived = await this.look(upload, claimed, signal)
+    if ('missing' in arrived) {
+      // Whoever takes it over takes it away from where it has arrived.
+      const isPending = await this.database.read.existsBy(Upload, { id, state: UploadState.PENDING })
+      if (!isPending || (await this.claims.isHeld(id))) return null
+      throw new ApiError(ErrorCode.UPLOAD_MISSING, arrived.missing)
+    }
+    try {
+      return await this.claims.hold(id, (claim, held) =>
+        this.takeOver({ ...upload, claim }, arrived, claimed, AbortSignal.any([held, signal])),
+      )
+    } catch (error) {
+      if (error instanceof LostHold || error instanceof SweptMeanwhile) return null
+      throw error
+    }
+  }
+
+  /** The upload whose file is attached, unless the client has sent another one. */
+  private async ifItIsThat(upload: Upload, { crc64 }: Claimed): Promise<Upload> {
+    const artifact = crc64 && (await this.database.read.findOneBy(Artifact, { id: upload.artifactId ?? '' }))
+    if (artifact && artifact.crc64 && isOther(artifact.crc64, crc64)) {
+      const message =
+        'Another file than this one has arrived and was attached: its CRC-64 is not the one that was sent along.'
+      throw new ApiError(ErrorCode.UPLOAD_MISMATCH, message)
+    }
+    return upload
+  }
+
+  private async look(upload: Upload, claimed: Claimed, signal: AbortSignal): Promise<Arrived> {
+    const { objectKey, storeUploadId } = upload
+    const parts = storeUploadId ? await this.multipart.until(signal).parts(objectKey, storeUploadId) : null
+    if (parts && isWhole(upload, parts, claimed)) return { parts }
+    // Without parts, or in one piece though it could have come in parts, or put together by a try that got no further.
+    const head = await this.store.until(signal).head(objectKey)
+    if (head) return { head }
+    if (!parts) return { missing: 'The file has not arrived in the store.' }
+    return { missing: `Of ${upload.size ?? 'the'} bytes, ${bytesOf(parts)} have arrived.` }
+  }
+
+  /** null: it is not any more what it was. @throws the reason of `signal` */
+  private async takeOver(
+    upload: Upload,
+    arrived: Exclude<Arrived, { missing: string }>,
+    claimed: Claimed,
+    signal: AbortSignal,
+  ): Promise<Upload | null> {
+    let head: ObjectHead | null
+    if ('parts' in arrived) {
+      if (!(await this.assemble(upload, arrived.parts, signal))) return null
+      head = await this.store.until(signal).head(upload.objectKey)
+    } else {
+      head = arrived.head
+    }
     // The object may be written once more at any moment: what is kept is then not what was looked at, and we look again.
-    for (let tries = 0; tries < 3; tries++) {
-      const head = await this.store.head(upload.objectKey)
-      if (!head) return this.attachedMeanwhile(upload)
+    for (let tries = 0; head && tries < 3; tries++) {
       try {
         checkHead(upload, head, claimed)
-        const attached = await this.takeOver(upload, head)
-        if (attached) return attached
+        const kept = await this.keep(upload, head, signal)
+        if (kept) return await this.attach(upload, head, kept)
       } catch (error) {
         if (!(error instanceof ContentMismatch)) throw error
-        await this.store.delete(upload.objectKey)
+        await this.remove(upload.objectKey, head)
         throw new ApiError(ErrorCode.UPLOAD_MISMATCH, `The file was removed: ${error.message}.`, { cause: error })
       }
+      head = await this.store.until(signal).head(upload.objectKey)
     }
+    if (!head) return null
     throw new ApiError(ErrorCode.UPLOAD_MISMATCH, 'The file changes while it is being looked at.')
   }
 
-  /** Nothing is there: it has not arrived, or somebody else has just taken it over. */
-  private async attachedMeanwhile({ id }: Upload): Promise<Upload> {
-    const now = await this.database.read.findOneBy(Upload, { id })
-    if (now?.state === UploadState.COMPLETED) return now
-    throw new ApiError(ErrorCode.UPLOAD_MISSING, 'The file has not arrived in the store.')
-  }
-
-  /** Makes the object of a multipart upload, when all of it is there. */
-  private async assemble(upload: Upload, storeUploadId: string, { whole }: Claimed): Promise<void> {
-    const parts = await this.multipart.parts(upload.objectKey, storeUploadId)
-    // No such upload: it was made an object by a try that got no further.
-    if (!parts) return
-    const bytes = parts.reduce((sum, part) => sum + part.size, 0)
-    const complete = upload.size === null ? whole && parts.length > 0 : bytes >= upload.size
-    if (!complete) {
-      // A renewed upload in parts can be sent in one piece, too.
-      if (await this.store.head(upload.objectKey)) return
-      throw new ApiError(ErrorCode.UPLOAD_MISSING, `Of ${upload.size ?? 'the'} bytes, ${bytes} have arrived.`)
+  /** Makes the object of its parts. false: they are others now. @throws ApiError UPLOAD_MISMATCH */
+  private async assemble(upload: Upload, parts: StoredPart[], signal: AbortSignal): Promise<boolean> {
+    const { objectKey, storeUploadId, maxSize } = upload
+    if (!storeUploadId) return false
+    const multipart = this.multipart.until(signal)
+    if (bytesOf(parts) > maxSize) {
+      await multipart.abort(objectKey, storeUploadId)
+      const bytes = `${bytesOf(parts)} bytes arrived, where ${expectedSize(upload)} were granted`
+      throw new ApiError(ErrorCode.UPLOAD_MISMATCH, `The parts were removed: ${bytes}.`)
     }
-    await this.multipart.complete(upload.objectKey, storeUploadId, parts)
+    const outcome = await multipart.complete(objectKey, storeUploadId, parts)
+    if (outcome !== 'small') return outcome !== 'changed'
+    const message =
+      'A part that is not the last one is smaller than the store takes: send larger parts under the same numbers.'
+    throw new ApiError(ErrorCode.UPLOAD_MISMATCH, message)
   }
 
-  /**
-   * The upload as it is after its file was attached; null where the object was changed meanwhile.
-   * @throws ContentMismatch
-   */
-  private async takeOver(upload: Upload, head: ObjectHead): Promise<Upload | null> {
-    if (!upload.snapshotId) throw ended()
+  /** Copies the file to a key of its own, and reads the copy once through; null where it is not what was looked at. */
+  private async keep(upload: Upload, head: ObjectHead, signal: AbortSignal): Promise<KeptFile | null> {
+    const { snapshotId, objectKey } = upload
+    if (!snapshotId) throw ended()
     const { sweep, uploads } = this.limits
-    const start = await this.store.readStart(upload.objectKey, head, uploads.sniffBytes)
-    if (!start) return null
-    const contentType = await typeOf(upload, head, start)
-    const prefix = newUploadPrefix(upload.snapshotId, upload.id)
-    const key = `${prefix}${keyName(upload.fileName)}`
-    const leftBehindAfter = sweep.grace + Math.ceil(head.size / uploads.slowestTakeOver)
-    await this.database.write((tx) => scheduleSweep(tx, [prefix], leftBehindAfter))
-    if (!(await this.multipart.copy(upload.objectKey, key, head, targetOf(upload, contentType)))) return null
-    const kept = await this.read(key)
-    const isSame = kept.size === head.size && (!head.crc64 || BigInt(kept.crc64) === BigInt(head.crc64))
-    if (!isSame || (await typeOf(upload, head, kept.start)) !== contentType) return null
-
-    const { size, sha256, crc64 } = kept
-    const now = await this.attach(upload, head, { key, prefix, contentType, size, sha256, crc64 })
-    // Its sweep does so as well; meanwhile it would take its room twice.
-    await this.store.delete(upload.objectKey).catch(() => undefined)
-    return now
+    const inTime = new AbortController()
+    const most = uploads.takeOver + Math.ceil(head.size / uploads.slowestTakeOver)
+    const timer = setTimeout(() => inTime.abort(unavailable('The store takes too long with this file.')), most)
+    try {
+      const until = AbortSignal.any([signal, inTime.signal])
+      const store = this.store.until(until)
+      const start = await store.readStart(objectKey, head, uploads.sniffBytes)
+      if (!start) return null
+      const contentType = await typeOf(upload, head, start)
+      const prefix = newUploadPrefix(snapshotId, upload.id)
+      const key = `${prefix}${keyName(upload.fileName)}`
+      await this.database.write((tx) => scheduleSweep(tx, [prefix], most + sweep.grace))
+      const copied = await this.multipart.until(until).copy(objectKey, key, head, targetOf(upload, contentType))
+      const object = copied && (await store.get(key))
+      if (!object) return null
+      if (object.type === 'Symlink') {
+        object.stream.destroy()
+        throw new ContentMismatch('it is a link to another object')
+      }
+      // Nobody else can write there: what is attached is what was read.
+      const read = await sumUp(object.stream, uploads.sniffBytes, until)
+      if (!(await isSame(upload, head, contentType, read))) return null
+      const { size, sha256, crc64 } = read
+      return { key, prefix, contentType, size, sha256, crc64 }
+    } finally {
+      clearTimeout(timer)
+    }
   }
 
-  /** The upload with its file, this one or that of another try which was faster. @throws ApiError UPLOAD_EXPIRED */
-  private attach({ id, ...upload }: Upload, head: ObjectHead, file: KeptFile): Promise<Upload> {
-    const { ownerId, snapshotId, kind, fileName } = upload
-    return this.database.write(async (tx) => {
+  /** The upload with its file. @throws LostHold, SweptMeanwhile, ApiError UPLOAD_EXPIRED */
+  private async attach({ id, claim, ...upload }: Upload, head: ObjectHead, file: KeptFile): Promise<Upload> {
+    const { ownerId, snapshotId, kind, fileName, objectKey: arrivedAt } = upload
+    const { prefix, key: objectKey, ...sums } = file
+    const completed = await attaching(this.database, async (tx) => {
       if (!snapshotId || !(await lockSnapshot(tx, snapshotId))) throw ended()
-      const artifactId = newId('Artifact')
       const { affected } = await tx.update(
         Upload,
-        { id, state: UploadState.PENDING },
-        { state: UploadState.COMPLETED, method: methodOf(upload, head), storeUploadId: null },
+        { id, state: UploadState.PENDING, claim },
+        { state: UploadState.COMPLETED, method: methodOf(upload, head), storeUploadId: null, ...unclaimed },
       )
-      if (affected !== 0) {
-        const { prefix, key: objectKey, ...sums } = file
-        await tx.insert(Artifact, {
-          ...{ id: artifactId, ownerId, snapshotId, kind, fileName, objectKey, ...sums },
-          ...{ width: null, height: null, createdAt: new Date() },
-        })
-        await tx.update(Upload, { id }, { artifactId })
-        await cancelSweep(tx, prefix)
-        await sweepStaging(tx, await tx.findOneByOrFail(Upload, { id }), this.limits)
-        await settleSnapshot(tx, snapshotId, { hasNewFile: true })
-      }
+      if (affected === 0) throw new LostHold()
+      const artifactId = newId('Artifact')
+      await tx.insert(Artifact, {
+        ...{ id: artifactId, ownerId, snapshotId, kind, fileName, objectKey, ...sums },
+        ...{ width: null, height: null, createdAt: new Date() },
+      })
+      await tx.update(Upload, { id }, { artifactId })
       const now = await tx.findOneByOrFail(Upload, { id })
-      if (now.state !== UploadState.COMPLETED) throw ended()
+      await cancelSweep(tx, prefix)
+      await sweepStaging(tx, now, this.limits)
+      await settleSnapshot(tx, snapshotId, { hasNewFile: true })
       return now
     })
+    // Its sweep does so as well; meanwhile it would take its room twice.
+    await this.store.delete(arrivedAt).catch(() => undefined)
+    return completed
   }
 
-  /** Reads the copy once through: nobody else can write there, so what is attached is what was summed up. */
-  private async read(key: string) {
-    const object = await this.store.get(key)
-    if (!object) throw new ApiError(ErrorCode.STORAGE_UNAVAILABLE, 'The copy of the file is not in the store.')
-    if (object.type === 'Symlink') {
-      object.stream.destroy()
-      throw new ContentMismatch('it is a link to another object')
-    }
-    return sumUp(object.stream, this.limits.uploads.sniffBytes)
+  /** Deletes what was looked at, but not what has taken its place since. */
+  private async remove(key: string, { etag, type }: ObjectHead): Promise<void> {
+    const now = await this.store.head(key)
+    if (now?.etag === etag && now.type === type) await this.store.delete(key)
   }
 }
 
 const ended = () => new ApiError(ErrorCode.UPLOAD_EXPIRED, 'This upload has ended without a file: ask for a new one.')
 
-/** Looks at what the store knows of an object, before anything of it is read. @throws ContentMismatch */
-function checkHead(upload: Upload, head: ObjectHead, claimed: Claimed): void {
-  // Whoever may put an object may also put a link to any other one; nobody may read that by this server's hand.
-  if (head.type === 'Symlink') throw new ContentMismatch('it is a link to another object')
-  if (!readableClasses.includes(head.storageClass)) {
-    throw new ContentMismatch(`its storage class is ${head.storageClass}, of which nothing can be read at once`)
-  }
-  if (head.size < upload.minSize || head.size > upload.maxSize) {
-    throw new ContentMismatch(`${head.size} bytes arrived, where ${expectedSize(upload)} were granted`)
-  }
-  if (upload.contentMd5 && head.contentMd5 && head.contentMd5 !== upload.contentMd5) {
-    throw new ContentMismatch('its MD5 is another')
-  }
-  if (claimed.crc64 && head.crc64 && BigInt(claimed.crc64) !== BigInt(head.crc64)) {
-    throw new ContentMismatch('its CRC-64 is another than the one that was sent along')
-  }
-}
-
-/** The type to keep a file with that begins so. @throws ContentMismatch */
-function typeOf(upload: Upload, head: ObjectHead, start: Buffer): Promise<string> {
-  const declared = upload.contentTypes.includes(head.contentType) ? head.contentType : upload.contentType
-  return checkContent(start, upload.kind, declared)
-}
-
-const readableClasses = ['Standard', 'IA']
-
-const expectedSize = ({ size, minSize, maxSize }: Upload) => (size === null ? `${minSize} to ${maxSize}` : String(size))
+const unavailable = (message: string) => new ApiError(ErrorCode.STORAGE_UNAVAILABLE, message)
 
 function methodOf(upload: Pick<Upload, 'method'>, head: ObjectHead): UploadMethod | null {
   return upload.method ?? (head.type === 'Multipart' ? UploadMethod.MULTIPART : null)

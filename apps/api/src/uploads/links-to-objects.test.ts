@@ -9,14 +9,11 @@ import {
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startTestApp, type TestApp } from '../../test/harness/app.js'
 import type { TestClient } from '../../test/harness/client.js'
+import { otherCompletion } from '../../test/harness/completion.js'
 import { describeOnEachDatabase } from '../../test/harness/databases.js'
 import { expectInvariants } from '../../test/harness/invariants.js'
 import { link, put } from '../../test/harness/transfer.js'
 import { Artifact } from '../snapshots/artifact.entity.js'
-import { MultipartUploads } from '../storage/multipart-uploads.js'
-import { OssClient } from '../storage/oss-client.js'
-import { storeAddress } from '../storage/store-address.js'
-import { Completion } from './completion.js'
 import { Upload } from './upload.entity.js'
 
 const secret = Buffer.from('<!doctype html><title>Private</title><p>For the eyes of its owner alone.')
@@ -107,21 +104,15 @@ describeOnEachDatabase('a link to somebody else’s object, in place of a file,'
   ) {
     const { upload, put: grant } = await grantFor(attacker)
     await put(grant, own)
-    const { config, database: rows, store } = app.app
-    const parts = new MultipartUploads(
-      new OssClient(storeAddress(config.storage), config.limits.storage),
-      config.limits.uploads,
-    )
-    const copy = parts.copy.bind(parts)
-    parts.copy = async (from, to, ...rest) => {
-      if (when === 'before') await swap(from, to)
-      const copied = await copy(from, to, ...rest)
-      if (when === 'after') await swap(from, to)
-      return copied
-    }
-    const row = await rows.read.findOneByOrFail(Upload, { id: upload.id })
-    const completion = new Completion(rows, store, parts, config.limits)
-    return { id: upload.id, result: completion.complete(row).catch((error: unknown) => error) }
+    const completion = otherCompletion(app, {
+      aroundCopy: async (copy, from, to) => {
+        if (when === 'before') await swap(from, to)
+        const copied = await copy()
+        if (when === 'after') await swap(from, to)
+        return copied
+      },
+    })
+    return { id: upload.id, result: completion.complete(upload).catch((error: unknown) => error) }
   }
 
   it('is not copied where it takes a file’s place after that was looked at', async () => {

@@ -6,6 +6,7 @@ import { insertAll } from '../database/chunks.js'
 import { ApiError, ConflictError, ErrorCode, LimitExceededError } from '../graphql/errors.js'
 import { newId } from '../ids.js'
 import { stagingPrefix } from '../snapshots/object-keys.js'
+import { unclaimed } from './upload-claims.js'
 import { Upload } from './upload.entity.js'
 import { type UploadMethod, UploadState } from './upload.enums.js'
 import type { UploadFile } from './upload-file.js'
@@ -82,6 +83,7 @@ function newUpload(
     // Unguessable, as the id in it is; and nothing of the file's name, which is the client's.
     objectKey: `${stagingPrefix(id)}file`,
     ...file,
+    ...unclaimed,
     storeUploadId: way?.storeUploadId ?? null,
     partSize: way?.partSize ?? null,
     createdAt: new Date(now),

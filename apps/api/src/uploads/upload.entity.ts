@@ -94,6 +94,14 @@ export class Upload extends Node {
   @Column('datetime', { precision: 3 })
   expiresAt: Date
 
+  /** Whoever takes the file over now: only he may attach it. */
+  @Column('varchar', { nullable: true })
+  claim: string | null
+
+  /** Until then, by the database's clock, nobody else begins to; whoever is at it puts it off. */
+  @Column('datetime', { precision: 3, nullable: true })
+  claimedUntil: Date | null
+
   /** When the server looks by itself whether the file has arrived. */
   @Column('datetime', { precision: 3 })
   lookAt: Date

@@ -18,6 +18,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startTestApp, type TestApp } from '../../test/harness/app.js'
 import type { TestClient } from '../../test/harness/client.js'
 import { describeOnEachDatabase } from '../../test/harness/databases.js'
+import { sweepAll } from '../../test/harness/invariants.js'
 import { post, put } from '../../test/harness/transfer.js'
 
 const png = Buffer.from(
@@ -247,8 +248,7 @@ describeOnEachDatabase('uploads', (database) => {
     const answers = await Promise.all(Array.from({ length: 8 }, () => complete(upload.id)))
     expect(new Set(answers.map((answer) => answer.artifact?.id)).size).toBe(1)
     expect((await owner.run(SnapshotDocument, { id: snapshotId })).snapshot?.artifacts).toHaveLength(1)
-    await app.app.database.write((tx) => tx.query(`UPDATE sweeps SET notBefore = '2000-01-01 00:00:00.000'`))
-    await app.app.sweeper.sweep()
+    await sweepAll(app.app)
     expect(await stored(`snapshots/${snapshotId}/`)).toHaveLength(1)
     expect((await fetch(answers[0]?.artifact?.url ?? '')).status).toBe(200)
   })
@@ -283,8 +283,7 @@ describeOnEachDatabase('uploads', (database) => {
     expect((await put(grant, png)).status).toBe(200)
     expect(await codeOfComplete(upload.id)).toBe('UPLOAD_EXPIRED')
     expect(await owner.codeOf(RenewUploadDocument, { id: upload.id })).toBe('UPLOAD_EXPIRED')
-    await app.app.database.write((tx) => tx.query(`UPDATE sweeps SET notBefore = '2000-01-01 00:00:00.000'`))
-    await app.app.sweeper.sweep()
+    await sweepAll(app.app)
     expect(await stored(`staging/${upload.id}`)).toEqual([])
   })
 

@@ -52,7 +52,7 @@ export interface WorkerOptions {
 /** Limits that are others than the product's. */
 export type LimitChanges = { [Group in keyof Limits]?: Partial<Limits[Group]> }
 
-function withLimits(config: Config, changes: LimitChanges = {}): Config {
+export function withLimits(config: Config, changes: LimitChanges = {}): Config {
   const limits = structuredClone(config.limits)
   for (const [group, values] of Object.entries(changes)) Object.assign(limits[group as keyof Limits], values)
   return { ...config, limits }

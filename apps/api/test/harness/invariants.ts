@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { buffer } from 'node:stream/consumers'
 import { expect } from 'vitest'
+import type { App } from '../../src/app.js'
 import { Link } from '../../src/links/link.entity.js'
 import { Artifact } from '../../src/snapshots/artifact.entity.js'
 import { Snapshot } from '../../src/snapshots/snapshot.entity.js'
@@ -32,8 +33,7 @@ export async function expectInvariants({ app }: TestApp, acknowledged: string[])
     expect(createHash('sha256').update(bytes).digest('hex')).toBe(artifact.sha256)
   }
 
-  await app.database.write((tx) => tx.query(`UPDATE sweeps SET notBefore = '2000-01-01 00:00:00.000'`))
-  await app.sweeper.sweep()
+  await sweepAll(app)
   const known = new Set(artifacts.map((artifact) => artifact.objectKey))
   const stored = await app.store.list('snapshots/')
   expect(stored.filter((key) => !known.has(key))).toEqual([])
@@ -46,6 +46,12 @@ export async function expectInvariants({ app }: TestApp, acknowledged: string[])
       (ready.find(({ problemList }) => showsThePage(problemList)) ?? ready[0])?.id ?? null,
     )
   }
+}
+
+/** Sweeps what is to be swept at any time, as if that had come. */
+export async function sweepAll({ database, sweeper }: App): Promise<void> {
+  await database.write((tx) => tx.query(`UPDATE sweeps SET notBefore = '2000-01-01 00:00:00.000'`))
+  await sweeper.sweep()
 }
 
 const newestFirst = (a: Snapshot, b: Snapshot) =>

@@ -73,6 +73,18 @@ export function failedResult(over: Partial<CaptureResult> = {}): CaptureResult {
   return { ok: false, retryable: false, problems: [], files: [], ...over }
 }
 
+/** A file before whose first byte something is done, once. */
+export function fileAfter(kind: ArtifactKind, content: string, first: () => Promise<void>): CapturedFile {
+  const file = textFile(kind, content)
+  let done = false
+  const bytes = async function* () {
+    if (!done) await first()
+    done = true
+    yield Buffer.from(content)
+  }
+  return { ...file, open: () => Readable.from(bytes()) }
+}
+
 /** Resolves when the attempt is told to stop. */
 export function untilAborted(request: Pick<CaptureRequest, 'signal'>): Promise<never> {
   return new Promise((_, reject) => {
