@@ -43,10 +43,11 @@ export class GrantSigner {
     return { put: this.put(upload, end), post: this.post(upload, end) }
   }
 
-  /** A PUT URL for one part of a multipart upload. */
+  /** A PUT URL for one part of a multipart upload. V4 signs its length where that is known. */
   part(upload: Upload, partNumber: number, contentMd5: string | null, end: Date): SignedPart {
     const put = this.signUrl(upload, end, {
       headers: contentMd5 ? { 'content-md5': contentMd5 } : {},
+      length: lengthOfPart(upload, partNumber),
       query: { partNumber: String(partNumber), uploadId: upload.storeUploadId },
     })
     return { partNumber, put }
@@ -54,12 +55,7 @@ export class GrantSigner {
 
   /** A PUT URL for the upload's object. V4 signs the length where it is known. */
   private put(upload: Upload, end: Date): SignedPut {
-    const signsLength = upload.size !== null && upload.signatureVersion === SignatureVersion.V4
-    return this.signUrl(upload, end, {
-      headers: { ...headersOf(upload), ...(signsLength && { 'content-length': String(upload.size) }) },
-      additionalHeaders: signsLength ? ['content-length'] : [],
-      query: this.callback(),
-    })
+    return this.signUrl(upload, end, { headers: headersOf(upload), length: upload.size, query: this.callback() })
   }
 
   /** A form for the upload's object: the store enforces every field that is in it, and the size. */
@@ -111,20 +107,24 @@ export class GrantSigner {
     return { callback: Buffer.from(JSON.stringify(call)).toString('base64') }
   }
 
-  private signUrl(upload: Upload, end: Date, request: Pick<OssRequest, 'headers' | 'query' | 'additionalHeaders'>) {
+  private signUrl(upload: Upload, end: Date, { headers, length, query }: Sending): SignedPut {
     const { bucket, publicEndpoint: endpoint, addressing } = this.store
     const now = new Date()
-    const expiresIn = this.lifeUntil(end, now)
+    const signsLength = length !== null && upload.signatureVersion === SignatureVersion.V4
     const signed = signUrl(
-      { method: 'PUT', bucket, key: upload.objectKey, endpoint, addressing, expiresIn, ...request },
+      {
+        ...{ method: 'PUT', bucket, key: upload.objectKey, endpoint, addressing, query },
+        expiresIn: this.lifeUntil(end, now),
+        headers: { ...headers, ...(signsLength && { 'content-length': String(length) }) },
+        additionalHeaders: signsLength ? ['content-length'] : [],
+      },
       this.signing(upload, now),
     )
-    // Every client sends the length by itself, and a browser lets no script set it.
-    const headers = Object.entries(signed.headers).filter(([name]) => name.toLowerCase() !== 'content-length')
     return {
       method: signed.method,
       url: signed.url,
-      headers: headers.map(([name, value]) => ({ name, value })),
+      // Not the length: every client sends that by itself, and a browser lets no script set it.
+      headers: Object.entries(headers).map(([name, value]) => ({ name, value })),
       expiresAt: signed.expiresAt,
     }
   }
@@ -138,6 +138,20 @@ export class GrantSigner {
     const seconds = Math.floor(end.getTime() / 1000) - Math.floor(now.getTime() / 1000)
     return Math.min(Math.max(1, seconds), longestLife(this.credentials))
   }
+}
+
+/** What is signed of a request that sends bytes. */
+interface Sending {
+  headers: Record<string, string>
+  /** Of the body; null: nobody knows. */
+  length: number | null
+  query: OssRequest['query']
+}
+
+/** All parts have the size that was agreed, but for the last; null where nobody knows which one that is. */
+function lengthOfPart({ size, partSize }: Upload, partNumber: number): number | null {
+  if (size === null || partSize === null) return null
+  return Math.min(partSize, size - (partNumber - 1) * partSize)
 }
 
 /** What the client must send with the bytes: all of it is signed. */

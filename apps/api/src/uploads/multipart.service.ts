@@ -40,6 +40,7 @@ export class MultipartService {
       throw new BadInputError('contentMd5', 'Of a multipart upload, each part has an MD5 of its own.')
     assertTakesFiles(snapshot)
     const size = this.partSizeFor(file.maxSize, partSize)
+    const signer = await this.grants.signer()
     const [upload] = await this.database.write((tx) =>
       addUploads(tx, viewer, snapshot.id, [file], this.limits, { method: UploadMethod.MULTIPART, partSize: size }),
     )
@@ -53,30 +54,28 @@ export class MultipartService {
     )
     await this.database.write((tx) => tx.update(Upload, { id: upload.id }, { storeUploadId: upload.storeUploadId }))
 
-    const partCount = file.size === null ? null : Math.max(1, Math.ceil(file.size / size))
-    const first = Array.from({ length: Math.min(partCount ?? uploads.firstParts, uploads.firstParts) }, (_, n) => n + 1)
-    const parts = await this.sign(
-      upload,
-      first.map((partNumber) => ({ partNumber })),
-    )
-    return { upload, partSize: size, partCount, parts }
+    const most = mostParts(upload)
+    const first = Array.from({ length: Math.min(most, uploads.firstParts) }, (_, n) => n + 1)
+    const parts = signing(() => first.map((number) => signer.part(upload, number, null, upload.expiresAt)))
+    return { upload, partSize: size, partCount: file.size === null ? null : most, parts }
   }
 
   /** Signs further parts, or parts whose signatures have ended. */
   async sign(upload: Owned<Upload>, parts: readonly UploadPartInput[]): Promise<SignedPart[]> {
-    const { partsPerRequest, parts: most } = this.limits.uploads
+    const { partsPerRequest } = this.limits.uploads
     if (upload.state !== UploadState.PENDING) throw hasEnded(upload)
     if (upload.expiresAt.getTime() <= Date.now()) {
       throw new ApiError(ErrorCode.UPLOAD_EXPIRED, 'The time of this upload is over: renew it (renewUpload) first.')
     }
     if (!upload.storeUploadId) throw new ConflictError('This upload does not go in parts.')
+    const most = mostParts(upload)
     if (parts.length > partsPerRequest)
       throw new LimitExceededError(`At most ${partsPerRequest} parts at once.`, 'parts')
     const signer = await this.grants.signer()
     return signing(() =>
       parts.map(({ partNumber, contentMd5 }) => {
         if (partNumber < 1 || partNumber > most)
-          throw new BadInputError('partNumber', `Parts are numbered 1 to ${most}.`)
+          throw new BadInputError('partNumber', `The parts of this upload are numbered 1 to ${most}.`)
         return signer.part(upload, partNumber, readMd5(contentMd5), upload.expiresAt)
       }),
     )
@@ -138,3 +137,6 @@ export class MultipartService {
     return wished
   }
 }
+
+/** How many parts there are, at most: all but the last have the size that was agreed. */
+const mostParts = ({ maxSize, partSize }: Upload) => Math.max(1, Math.ceil(maxSize / (partSize ?? maxSize)))
