@@ -203,7 +203,7 @@ export async function createApp(config: Config, { log, queryLog, createCapturer 
     stagingCheck,
     uploadWatch,
     storeUrl: bucketUrl(address),
-    storeCredentials: address.credentials,
+    storage: address,
 
     /** Listens at once, so that the process can be asked how it is, and is ready when the database is there. */
     async start(): Promise<void> {

@@ -176,6 +176,8 @@ export const limits = {
   },
   storage: {
     requestTimeout: 30_000,
+    /** One question to the metadata service of the instance, for this server's keys. */
+    metadataTimeout: 5_000,
     /** One object, sent whole. */
     transferTimeout: 600_000,
     /** All files of one capture. */

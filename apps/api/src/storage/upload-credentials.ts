@@ -17,10 +17,16 @@ interface StsAnswer {
 /**
  * Temporary credentials with which one object can be uploaded, in one piece or in parts, and nothing else be done.
  * @param seconds how long they live, 900 to 3600
+ * @param timeout how long STS may take to answer, in milliseconds
  * @throws ConflictError where no role is configured
  * @throws ApiError STORAGE_UNAVAILABLE when STS gives none
  */
-export async function assumeUploadRole(store: StoreAddress, key: string, seconds: number): Promise<UploadCredentials> {
+export async function assumeUploadRole(
+  store: StoreAddress,
+  key: string,
+  seconds: number,
+  timeout: number,
+): Promise<UploadCredentials> {
   if (!store.role)
     throw new ConflictError('This installation has no role for temporary credentials (OSS_STS_ROLE_ARN).')
   const { bucket, region, role } = store
@@ -34,7 +40,7 @@ export async function assumeUploadRole(store: StoreAddress, key: string, seconds
     },
     { region, credentials: await store.credentials() },
   )
-  const answer = await fetch(url, { method, headers, body })
+  const answer = await fetch(url, { method, headers, body, signal: AbortSignal.timeout(timeout) })
     .then(async (response) => (await response.json()) as StsAnswer)
     .catch((cause: unknown) => refuse(cause))
   if (!answer.Credentials) refuse(new Error(`STS answered ${answer.Code ?? 'nothing'}`))

@@ -145,7 +145,7 @@ describe('the store, towards a client with a grant and bad intentions,', () => {
   it('takes no signature of a clock that is sixteen minutes off', async () => {
     const bucket = new URL(app.app.storeUrl).pathname.slice(1)
     const target = { method: 'PUT', bucket, key: 'staging/x', endpoint: new URL(app.app.storeUrl).origin }
-    const credentials = await app.app.storeCredentials()
+    const credentials = await app.app.storage.credentials()
     const signing = (offset: number) => ({
       version: 'V4' as const,
       region: 'cn-hangzhou',

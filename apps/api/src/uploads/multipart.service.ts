@@ -103,7 +103,7 @@ export class MultipartService {
       }),
     )
     if (!upload) throw new Error('an upload that was just made is not there')
-    const credentials = await this.orEnd(upload, () => assumeUploadRole(this.store, upload.objectKey, seconds))
+    const credentials = await this.orEnd(upload, () => this.assumeRole(upload, seconds))
     return { upload, credentials }
   }
 
@@ -113,7 +113,11 @@ export class MultipartService {
       throw new ConflictError('This upload has no credentials of its own.')
     const { credentialsSeconds } = this.limits.uploads
     const renewed = await this.database.write((tx) => prolongUpload(tx, viewer, upload, endAfter(credentialsSeconds)))
-    return { upload: renewed, credentials: await assumeUploadRole(this.store, upload.objectKey, credentialsSeconds) }
+    return { upload: renewed, credentials: await this.assumeRole(upload, credentialsSeconds) }
+  }
+
+  private assumeRole({ objectKey }: Upload, seconds: number) {
+    return assumeUploadRole(this.store, objectKey, seconds, this.limits.storage.requestTimeout)
   }
 
   /** What the store gives for a new upload; one that it gives nothing for is ended. */

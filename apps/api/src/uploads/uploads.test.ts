@@ -313,7 +313,7 @@ describeOnEachDatabase('uploads', (database) => {
   })
 
   it('shows no secret of the store in any answer', async () => {
-    const { accessKeySecret } = await app.app.storeCredentials()
+    const { accessKeySecret } = await app.app.storage.credentials()
     const answers = [
       await grantFor(picture()),
       await owner.run(UploadsDocument, {}),

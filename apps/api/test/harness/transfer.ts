@@ -48,7 +48,7 @@ async function withServerKeys({ app }: TestApp, request: Pick<OssRequest, 'metho
   const [, bucket = ''] = new URL(app.storeUrl).pathname.split('/')
   const { url, headers } = signUrl(
     { ...request, bucket, endpoint: new URL(app.storeUrl).origin, addressing: 'path', expiresIn: 60 },
-    { version: 'V4', region: 'cn-hangzhou', credentials: await app.storeCredentials() },
+    { version: 'V4', region: 'cn-hangzhou', credentials: await app.storage.credentials() },
   )
   return fetch(url, { method: request.method, headers })
 }
