@@ -129,10 +129,11 @@ export async function createApp(config: Config, { log, queryLog, createCapturer 
       due: () => uploadWatch.isDue(),
       work: (signal) => uploadWatch.look(signal),
     },
+    { name: 'empty snapshots', interval: limits.uploads.firstFile / 60, work: () => uploads.endEmpty() },
     {
       name: 'expired rows',
       interval: limits.events.keep / 4,
-      work: () => Promise.all([events.prune(), sessions.prune(), jobs.prune()]),
+      work: () => Promise.all([events.prune(), sessions.prune(), jobs.prune(), uploads.prune()]),
     },
   ]
   const recurring = work.map((each) => new Recurring(database, each, limits.recurring, log))
@@ -199,6 +200,7 @@ export async function createApp(config: Config, { log, queryLog, createCapturer 
     tagCheck,
     trashEmptier,
     rekeying,
+    uploads,
     sweeper,
     stagingCheck,
     uploadWatch,

@@ -104,6 +104,11 @@ export const limits = {
     watchInterval: 5_000,
     /** Of how many uploads at once. */
     watchAtOnce: 8,
+    /** How long a snapshot that began without files waits for somebody to ask for one. */
+    firstFile: 3_600_000,
+    /** How long uploads that have ended are still told of. */
+    keepEnded: 30 * 24 * 3_600_000,
+    pruneBatch: 1_000,
     /** How often it is looked whether something lies where files arrive that nobody awaits. */
     stagingInterval: 24 * 3_600_000,
   },

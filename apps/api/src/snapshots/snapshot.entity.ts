@@ -76,7 +76,10 @@ export class Snapshot extends Node {
   @Column('datetime', { precision: 3 })
   availableAt: Date
 
-  /** While CAPTURING: a worker that has not renewed by then is dead. */
+  /**
+   * How long it may stay as it is. While CAPTURING: a worker that has not renewed by then is dead. While AWAITING_UPLOAD: so long
+   * it is waited for somebody to ask for a first file.
+   */
   @Column('datetime', { precision: 3, nullable: true })
   leaseUntil: Date | null
 

@@ -32,7 +32,9 @@ const newestFirst: ListOrder<Snapshot> = { name: 'NEWEST', direction: 'DESC', co
 export type CapturePriority = 'interactive' | 'bulk'
 const priorities: Record<CapturePriority, number> = { interactive: 0, bulk: 10 }
 
-const waiting = [SnapshotState.QUEUED, SnapshotState.CAPTURING, SnapshotState.AWAITING_UPLOAD]
+/** Of these, a capture is on its way; of the waiting ones, nothing has come to its end. */
+const onItsWay = [SnapshotState.QUEUED, SnapshotState.CAPTURING]
+const waiting = [...onItsWay, SnapshotState.AWAITING_UPLOAD]
 
 /** Snapshots as their owner sees them; how they are taken is the queue's business. */
 export class SnapshotsService {
@@ -142,7 +144,7 @@ export class SnapshotsService {
 
   /**
    * Takes snapshots again that failed or were canceled: each becomes a new one, and the old one stays as the record of
-   * what happened. A link whose new snapshot is on its way already is not given another.
+   * what happened. A link of which a capture is on its way already is not given another.
    * @throws ConflictError when one has neither failed nor been canceled
    */
   retry(viewer: Viewer, snapshots: Owned<Snapshot>[]): Promise<Owned<Snapshot>[]> {
@@ -153,10 +155,7 @@ export class SnapshotsService {
     return this.database.write(async (tx) => {
       const linkIds = new Set(snapshots.map((each) => each.linkId))
       const links = await getManyOwned(tx, Link, viewer, [...linkIds])
-      const onTheirWay = await tx.findBy(Snapshot, {
-        id: In(links.flatMap((link) => link.currentSnapshotId ?? [])),
-        state: In(waiting),
-      })
+      const onTheirWay = await tx.findBy(Snapshot, { linkId: In([...linkIds]), state: In(onItsWay) })
       const running = new Map(onTheirWay.map((each) => [each.linkId, own(viewer, each)]))
       const toQueue = links
         .filter((link) => !running.has(link.id))

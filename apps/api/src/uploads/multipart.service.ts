@@ -15,7 +15,6 @@ import { Upload } from './upload.entity.js'
 import { UploadMethod, UploadState } from './upload.enums.js'
 import { readMd5, readUploadFile } from './upload-file.js'
 import type { UploadFileInput, UploadPartInput } from './upload.inputs.js'
-import { assertTakesFiles } from './uploads.service.js'
 
 /** Large files: in parts whose URLs are signed here, or with credentials that the client signs with itself. */
 export class MultipartService {
@@ -38,7 +37,6 @@ export class MultipartService {
     const file = readUploadFile({ ...input, contentMd5: null }, uploads.fileBytes)
     if (input.contentMd5)
       throw new BadInputError('contentMd5', 'Of a multipart upload, each part has an MD5 of its own.')
-    assertTakesFiles(snapshot)
     const size = this.partSizeFor(file.maxSize, partSize)
     const signer = await this.grants.signer()
     const [upload] = await this.database.write((tx) =>
@@ -95,7 +93,6 @@ export class MultipartService {
       throw new BadInputError('expiresIn', `Temporary credentials live at most ${expiresIn.STS} seconds.`)
     }
     const file = readUploadFile(input, fileBytes)
-    assertTakesFiles(snapshot)
     const seconds = Math.min(Math.max(file.expiresIn, 900), credentialsSeconds)
     const [upload] = await this.database.write((tx) =>
       addUploads(tx, viewer, snapshot.id, [{ ...file, expiresIn: seconds }], this.limits, {

@@ -1,11 +1,15 @@
-import { type EntityManager, LessThan } from 'typeorm'
+import { type EntityManager, In, LessThan } from 'typeorm'
 import { getOwned, own, type Owned } from '../auth/owned.js'
 import type { Viewer } from '../auth/viewer.js'
 import type { Limits } from '../limits.js'
 import { insertAll } from '../database/chunks.js'
+import { dialectOf } from '../database/dialect.js'
 import { ApiError, ConflictError, ErrorCode, LimitExceededError } from '../graphql/errors.js'
 import { newId } from '../ids.js'
 import { stagingPrefix } from '../snapshots/object-keys.js'
+import { Snapshot } from '../snapshots/snapshot.entity.js'
+import { SnapshotState } from '../snapshots/snapshot.enums.js'
+import { lockSnapshot } from './settlement.js'
 import { unclaimed } from './upload-claims.js'
 import { Upload } from './upload.entity.js'
 import { type UploadMethod, UploadState } from './upload.enums.js'
@@ -20,7 +24,7 @@ export interface Way {
 
 /**
  * Writes pending uploads down.
- * @throws LimitExceededError when the viewer has too many pending
+ * @throws LimitExceededError when the viewer has too many pending, ConflictError for a snapshot that takes no files
  */
 export async function addUploads(
   tx: EntityManager,
@@ -30,13 +34,31 @@ export async function addUploads(
   limits: Limits,
   way?: Way,
 ): Promise<Owned<Upload>[]> {
+  if (files.length === 0) return []
+  await lockUploads(tx, viewer)
+  await assertTakesFiles(tx, snapshotId)
   const pending = await tx.countBy(Upload, { ownerId: viewer.userId, state: UploadState.PENDING })
   if (pending + files.length > limits.uploads.pendingPerUser) {
     throw new LimitExceededError(`At most ${limits.uploads.pendingPerUser} uploads can be pending: cancel some.`)
   }
   const uploads = files.map((file) => own(viewer, tx.create(Upload, newUpload(viewer, snapshotId, file, limits, way))))
   await insertAll(tx, Upload, uploads)
+  // From now on the ends of its uploads are its own.
+  await tx.update(Snapshot, { id: snapshotId, state: SnapshotState.AWAITING_UPLOAD }, { leaseUntil: null })
   return uploads
+}
+
+/** Lets the viewer ask for uploads one after the other: together, two would count what is pending before either has asked. */
+export async function lockUploads(tx: EntityManager, viewer: Viewer): Promise<void> {
+  await tx.query(`SELECT id FROM users WHERE id = ?${dialectOf(tx).forUpdate}`, [viewer.userId])
+}
+
+/** Looks at a snapshot that nobody changes until the transaction ends. @throws ConflictError */
+async function assertTakesFiles(tx: EntityManager, snapshotId: string): Promise<void> {
+  const present = await lockSnapshot(tx, snapshotId)
+  const takes = In([SnapshotState.AWAITING_UPLOAD, SnapshotState.READY])
+  if (present && (await tx.existsBy(Snapshot, { id: snapshotId, state: takes }))) return
+  throw new ConflictError('Files can be added to a snapshot that is ready or waits for them.')
 }
 
 /**

@@ -4,6 +4,7 @@ import { dialectOf } from '../database/dialect.js'
 import { recordLinkChanges, recordSnapshotChanges } from '../events/event-log.js'
 import { requestDerivation } from '../queue/derivations.js'
 import { followLinks } from '../search/follow.js'
+import { Artifact } from '../snapshots/artifact.entity.js'
 import { Snapshot } from '../snapshots/snapshot.entity.js'
 import { SnapshotProblemCode, SnapshotSource, SnapshotState } from '../snapshots/snapshot.enums.js'
 import { pointToNewest } from '../snapshots/snapshots.service.js'
@@ -62,9 +63,9 @@ export async function settleSnapshot(
   if (!snapshot) return
   let { state } = snapshot
   if (state === AWAITING_UPLOAD && !(await tx.existsBy(Upload, { snapshotId, state: UploadState.PENDING }))) {
-    state = (await tx.existsBy(Upload, { snapshotId, state: UploadState.COMPLETED })) ? READY : CANCELED
+    state = (await tx.existsBy(Artifact, { snapshotId })) ? READY : CANCELED
     const problemList = state === CANCELED ? [{ code: SnapshotProblemCode.CANCELED }] : []
-    await tx.update(Snapshot, { id: snapshotId }, { state, problemList, finishedAt: new Date() })
+    await tx.update(Snapshot, { id: snapshotId }, { state, problemList, finishedAt: new Date(), leaseUntil: null })
   }
   const isNews = hasNewFile || snapshot.state !== READY
   if (isNews && state === READY && snapshot.source === SnapshotSource.UPLOAD) await requestDerivation(tx, snapshotId)

@@ -1,4 +1,4 @@
-import { type EntityManager, In } from 'typeorm'
+import { type EntityManager, In, LessThan } from 'typeorm'
 import { getOwned, own, type Owned, ownedQuery } from '../auth/owned.js'
 import type { Viewer } from '../auth/viewer.js'
 import type { Limits } from '../limits.js'
@@ -6,7 +6,7 @@ import type { Database } from '../database/database.js'
 import { recordLinkChanges, recordSnapshotChanges } from '../events/event-log.js'
 import type { Page, PageArgs } from '../graphql/connection.js'
 import { type ListOrder, readPage } from '../graphql/page.js'
-import { BadInputError, ConflictError, LimitExceededError } from '../graphql/errors.js'
+import { BadInputError, LimitExceededError } from '../graphql/errors.js'
 import { newId } from '../ids.js'
 import { Link } from '../links/link.entity.js'
 import type { LinksService } from '../links/links.service.js'
@@ -15,14 +15,16 @@ import { SnapshotSource, SnapshotState } from '../snapshots/snapshot.enums.js'
 import { pointToNewest } from '../snapshots/snapshots.service.js'
 import type { UploadGrant } from './grant.types.js'
 import { type Grants, type GrantSigner, signing } from './grants.js'
-import { addUploads, endAfter, hasEnded, prolongUpload } from './new-uploads.js'
-import { endUpload } from './settlement.js'
+import { addUploads, endAfter, hasEnded, lockUploads, prolongUpload } from './new-uploads.js'
+import { endUpload, lockSnapshot, settleSnapshot } from './settlement.js'
 import { Upload } from './upload.entity.js'
 import { UploadState } from './upload.enums.js'
 import { checkExpiry, readUploadFile } from './upload-file.js'
 import type { CreateSnapshotInput, UploadFileInput } from './upload.inputs.js'
 
 const newestFirst: ListOrder<Upload> = { name: 'NEWEST', direction: 'DESC', columns: ['createdAt', 'id'] }
+
+const ended = [UploadState.COMPLETED, UploadState.CANCELED, UploadState.EXPIRED]
 
 /** A page that was seen before the web was is a mistake. */
 const earliest = Date.UTC(1990, 0, 1)
@@ -55,8 +57,10 @@ export class UploadsService {
     const takenAt = checkTakenAt(input.takenAt)
     const signer = await this.grants.signer()
     return this.database.write(async (tx) => {
+      await lockUploads(tx, viewer)
       const link = await this.linkOf(tx, viewer, input)
-      const snapshot = own(viewer, tx.create(Snapshot, awaitingUpload(viewer, link, takenAt)))
+      const leaseUntil = files.length > 0 ? null : new Date(Date.now() + this.limits.uploads.firstFile)
+      const snapshot = own(viewer, tx.create(Snapshot, { ...awaitingUpload(viewer, link, takenAt), leaseUntil }))
       await tx.insert(Snapshot, snapshot)
       const uploads = await addUploads(tx, viewer, snapshot.id, files, this.limits)
       await pointToNewest(tx, [link.id])
@@ -70,7 +74,6 @@ export class UploadsService {
   /** A grant for one more file of a snapshot. */
   async request(viewer: Viewer, snapshot: Owned<Snapshot>, input: UploadFileInput): Promise<UploadGrant> {
     const file = readUploadFile(input, this.limits.uploads.singleBytes)
-    assertTakesFiles(snapshot)
     const signer = await this.grants.signer()
     return this.database.write(async (tx) => {
       const [upload] = await addUploads(tx, viewer, snapshot.id, [file], this.limits)
@@ -97,6 +100,35 @@ export class UploadsService {
     })
   }
 
+  /** Ends snapshots for which nobody has asked to send a file. */
+  async endEmpty(): Promise<void> {
+    const late = await this.database.read
+      .createQueryBuilder(Snapshot, 'snapshot')
+      .where({ state: SnapshotState.AWAITING_UPLOAD })
+      .andWhere(`snapshot.leaseUntil <= ${this.database.dialect.now}`)
+      .getMany()
+    for (const { id } of late) {
+      await this.database.write(async (tx) => {
+        if (await lockSnapshot(tx, id)) await settleSnapshot(tx, id, { hasNewFile: false })
+      })
+    }
+  }
+
+  /** Forgets uploads that ended long ago; what was attached stays. */
+  async prune(): Promise<void> {
+    const { keepEnded, pruneBatch } = this.limits.uploads
+    const before = new Date(Date.now() - keepEnded)
+    for (;;) {
+      const old = await this.database.read.find(Upload, {
+        select: { id: true },
+        where: { state: In(ended), expiresAt: LessThan(before) },
+        take: pruneBatch,
+      })
+      if (old.length > 0) await this.database.write((tx) => tx.delete(Upload, { id: In(old.map(({ id }) => id)) }))
+      if (old.length < pruneBatch) return
+    }
+  }
+
   private async linkOf(tx: EntityManager, viewer: Viewer, { linkId, url }: CreateSnapshotInput): Promise<Owned<Link>> {
     if (linkId) return getOwned(tx, Link, viewer, linkId)
     const { link } = await this.links.addIn(tx, viewer, { url: url ?? '', capture: false })
@@ -107,13 +139,6 @@ export class UploadsService {
 /** @param end of the signatures */
 function grant(signer: GrantSigner, upload: Owned<Upload>, end = upload.expiresAt): UploadGrant {
   return signing(() => ({ upload, ...signer.both(upload, end) }))
-}
-
-/** @throws ConflictError for a snapshot that takes no files */
-export function assertTakesFiles(snapshot: Snapshot): void {
-  if (snapshot.state !== SnapshotState.AWAITING_UPLOAD && snapshot.state !== SnapshotState.READY) {
-    throw new ConflictError('Files can be added to a snapshot that is ready or waits for them.')
-  }
 }
 
 function checkTakenAt(takenAt: Date | null | undefined): Date {
@@ -142,7 +167,6 @@ function awaitingUpload(viewer: Viewer, link: Link, takenAt: Date): Partial<Snap
     priority: 0,
     formats: [],
     availableAt: new Date(0),
-    leaseUntil: null,
     finalUrl: null,
     httpStatus: null,
     title: null,

@@ -11,6 +11,7 @@ import { MergedLinks1764600000000 } from './1764600000000-merged-links.js'
 import { JobBatches1764700000000 } from './1764700000000-job-batches.js'
 import { PendingStaging1764720000000 } from './1764720000000-pending-staging.js'
 import { Claims1764730000000 } from './1764730000000-claims.js'
+import { EndedUploads1764740000000 } from './1764740000000-ended-uploads.js'
 import { ListsOfLinks1764800000000 } from './1764800000000-lists-of-links.js'
 import { EventsOfMany1764900000000 } from './1764900000000-events-of-many.js'
 
@@ -29,6 +30,7 @@ export const migrations = [
   JobBatches1764700000000,
   PendingStaging1764720000000,
   Claims1764730000000,
+  EndedUploads1764740000000,
   ListsOfLinks1764800000000,
   EventsOfMany1764900000000,
 ]
