@@ -115,13 +115,13 @@ export async function createApp(config: Config, { log, queryLog, createCapturer 
   const completion = new Completion(database, store, parts, limits)
   const uploadWatch = new UploadWatch(database, completion, limits, log)
   const stagingCheck = new StagingCheck(database, store)
-  const sweeper = new Sweeper(database, store, parts, limits.sweep)
+  const sweeper = new Sweeper(database, store, parts, limits.sweep, log)
   const work: RecurringWork[] = [
     { name: 'search index', interval: limits.search.checkInterval, work: (signal) => indexCheck.run(signal) },
     { name: 'tags', interval: limits.links.tagCheckInterval, work: (signal) => tagCheck.run(signal) },
     { name: 'trash', interval: limits.links.trashInterval, work: () => trashEmptier.empty() },
     { name: 'page keys', interval: limits.links.rekeyInterval, work: (signal) => rekeying.run(signal) },
-    { name: 'sweep', interval: limits.sweep.interval, work: () => sweeper.sweep() },
+    { name: 'sweep', interval: limits.sweep.interval, work: (signal) => sweeper.sweep(signal) },
     { name: 'staging', interval: limits.uploads.stagingInterval, work: (signal) => stagingCheck.run(signal) },
     {
       name: 'uploads',

@@ -195,6 +195,9 @@ export const limits = {
     /** Added to the longest capture before an attempt without a result counts as left behind. */
     grace: 10 * 60_000,
     batch: 100,
+    /** When what could not be swept is tried again; after so many of them in a row, all wait for the next time. */
+    retryDelay: 10 * 60_000,
+    failures: 5,
   },
   capture: {
     navigationTimeout: 30_000,

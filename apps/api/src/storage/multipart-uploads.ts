@@ -1,3 +1,4 @@
+import { ApiError, ErrorCode } from '../graphql/errors.js'
 import type { Limits } from '../limits.js'
 import { codeOf, type OssClient } from './oss-client.js'
 
@@ -82,11 +83,20 @@ export class MultipartUploads {
     await this.client.find((oss) => oss.abortMultipartUpload(key, uploadId), 'NoSuchUpload')
   }
 
-  /** Forgets all uploads to keys that begin with `prefix`, also those that somebody else has begun. */
+  /**
+   * Forgets all uploads to keys that begin with `prefix`, also those that somebody else has begun.
+   * @throws ApiError STORAGE_UNAVAILABLE, also when the store keeps one
+   */
   async abortAll(prefix: string): Promise<void> {
+    const tried = new Set<string>()
     const list = () => this.client.run((oss) => oss.listUploads({ prefix, 'max-uploads': '1000' }))
     for (let { uploads } = await list(); uploads.length > 0; { uploads } = await list()) {
-      for (const { name, uploadId } of uploads) await this.abort(name, uploadId)
+      for (const { name, uploadId } of uploads) {
+        if (tried.has(uploadId))
+          throw new ApiError(ErrorCode.STORAGE_UNAVAILABLE, `The object store keeps parts of ${name}.`)
+        tried.add(uploadId)
+        await this.abort(name, uploadId)
+      }
     }
   }
 
