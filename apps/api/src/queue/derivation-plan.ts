@@ -20,9 +20,13 @@ const gives: Partial<Record<ArtifactKind, readonly ArtifactKind[]>> = {
 /** The kinds of files that something is made of. */
 export const sourceKinds = Object.keys(gives) as ArtifactKind[]
 
+/** Anything can be an original: that nothing is made of it is no news. */
+const partsOfPage: readonly ArtifactKind[] = sourceKinds.filter((kind) => kind !== ArtifactKind.ORIGINAL)
+
 /** What a snapshot lacks, and which of its files may have it. Of a kind that was uploaded, nothing is made. */
 export class DerivationPlan {
   readonly sources: readonly Artifact[]
+  private readonly tooLarge: readonly Artifact[]
   private readonly present: Set<ArtifactKind>
 
   /**
@@ -36,6 +40,7 @@ export class DerivationPlan {
   ) {
     this.present = new Set(artifacts.map(({ kind }) => kind))
     const readable = artifacts.filter(({ size }) => size <= largest)
+    this.tooLarge = artifacts.filter(({ kind, size }) => size > largest && partsOfPage.includes(kind))
     this.sources = sourceKinds.flatMap((kind) => readable.filter((artifact) => artifact.kind === kind))
   }
 
@@ -43,6 +48,11 @@ export class DerivationPlan {
   formatsFor({ kind }: Artifact): ReadonlySet<ArtifactKind> {
     const lacks = (each: ArtifactKind) => !this.present.has(each) || (each === TEXT && !this.hasText)
     return new Set(gives[kind]?.filter(lacks))
+  }
+
+  /** What is kept of the page, is too large to be read, and could give what none of the others has given. */
+  get unread(): readonly Artifact[] {
+    return this.tooLarge.filter((each) => this.formatsFor(each).size > 0)
   }
 
   /** Notes what a file gave. @returns the files to keep of it */

@@ -59,7 +59,12 @@ class DerivationTask implements Task {
         await result.dispose()
       }
     }
-    await derivations.finish(this.claimed, findings, files)
+    const unread = plan.unread.map(({ kind }) => ({
+      code: SnapshotProblemCode.TOO_LARGE,
+      kind,
+      details: { unreadAbove: formatMegabytes(largest) },
+    }))
+    await derivations.finish(this.claimed, [...findings, { problems: unread }], files)
   }
 
   renew(): Promise<boolean> {
@@ -77,6 +82,8 @@ class DerivationTask implements Task {
     await derivations.finish(this.claimed, [{ problems: [{ code: SnapshotProblemCode.STORAGE_FAILED }] }], [])
   }
 }
+
+const formatMegabytes = (bytes: number) => `${Math.round(bytes / 1024 ** 2)} MB`
 
 async function* bytesOf(store: ObjectStore, key: string): AsyncGenerator<Buffer> {
   const object = await store.get(key)

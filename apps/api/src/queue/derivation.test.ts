@@ -40,6 +40,8 @@ const html: UploadFileInput = { kind: 'HTML', fileName: 'page.html', contentType
 const text: UploadFileInput = { kind: 'TEXT', fileName: 'page.txt', contentType: 'text/plain' }
 const hash = (content: string) => createHash('sha256').update(content).digest('hex')
 
+const mhtml = 'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="b"\r\n\r\n--b--\r\n'
+
 /** What is found in a page. */
 const found = () => ({
   ...goodResult('words of the page'),
@@ -156,8 +158,26 @@ describeOnEachDatabase('the reading of uploaded files', (database) => {
     expect(await kindsOf(id)).toEqual(['HTML'])
   })
 
-  it('leaves alone what is too large to be read, and finds nothing wrong with an original of any kind', async () => {
-    const large = await upload([text, 'x'.repeat(1_001)])
+  it('says of a page that is too large to be read that it is kept, and of nothing that another file has given', async () => {
+    const large = `${page}<p>${'x'.repeat(1_001)}`
+    const alone = await upload([html, large])
+    await work()
+    await untilRead()
+    const { state, problems, artifacts } = (await snapshotOf(alone)) ?? {}
+    expect([state, artifacts?.map(({ kind }) => kind)]).toEqual(['READY', ['HTML']])
+    expect(problems).toMatchObject([{ code: 'TOO_LARGE', kind: 'HTML' }])
+    expect(problems?.[0]?.message).toContain('is kept')
+    url += '/2'
+    const thumbnail = textFile(ArtifactKind.THUMBNAIL, 'a picture')
+    await Promise.all(workers.splice(0).map((worker) => worker.stop()))
+    await work(() => ({ ...found(), files: [...found().files, thumbnail] }))
+    const beside = await upload([html, large], [{ ...html, kind: 'MHTML', contentType: 'multipart/related' }, mhtml])
+    await untilRead()
+    expect(await snapshotOf(beside)).toMatchObject({ state: 'READY', problems: [] })
+  })
+
+  it('leaves alone an original of any size and kind', async () => {
+    const large = await upload([{ kind: 'ORIGINAL', fileName: 'b.bin', contentType: null }, '\0'.repeat(1_001)])
     const odd = await upload([{ kind: 'ORIGINAL', fileName: 'a.bin', contentType: null }, '\0\x01\x02'])
     const { capturer } = await work(() =>
       failedResult({ problems: [{ code: SnapshotProblemCode.UNSUPPORTED_CONTENT }] }),

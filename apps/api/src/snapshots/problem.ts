@@ -57,8 +57,14 @@ const sentences: Record<SnapshotProblemCode, Record<Language, Sentence>> = {
     'zh-CN': '页面加载超时；超时前已加载的内容（如有）已保留。',
   },
   TOO_LARGE: {
-    en: 'The page is larger than a snapshot may be.',
-    'zh-CN': '页面超出了快照允许的大小。',
+    en: ({ unreadAbove }) =>
+      unreadAbove
+        ? `The uploaded file is kept, but with more than ${unreadAbove} it is too large to be read: there is no text and no preview of it.`
+        : 'The page is larger than a snapshot may be.',
+    'zh-CN': ({ unreadAbove }) =>
+      unreadAbove
+        ? `上传的文件已保存，但超过 ${unreadAbove}，无法读取：没有正文，也没有预览。`
+        : '页面超出了快照允许的大小。',
   },
   UNSUPPORTED_CONTENT: {
     en: 'This kind of content cannot be captured.',

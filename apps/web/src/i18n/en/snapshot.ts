@@ -53,7 +53,7 @@ export const doubt = {
   HTTP_ERROR: 'Error page?',
   TIMEOUT: 'Loaded slowly',
   TRUNCATED: 'Cut short',
-  TOO_LARGE: 'Not all kept',
+  TOO_LARGE: 'Partly too large',
   MISSING_RESOURCES: 'Parts missing',
   BLOCKED_ADDRESS: 'Parts blocked',
   DNS_FAILED: 'Not all kept',

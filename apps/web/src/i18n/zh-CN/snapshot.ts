@@ -53,7 +53,7 @@ export const doubt: Messages['doubt'] = {
   HTTP_ERROR: '错误页？',
   TIMEOUT: '加载缓慢',
   TRUNCATED: '内容过长，已截断',
-  TOO_LARGE: '未全部保存',
+  TOO_LARGE: '部分过大',
   MISSING_RESOURCES: '部分内容缺失',
   BLOCKED_ADDRESS: '部分内容被拦截',
   DNS_FAILED: '未全部保存',
