@@ -23,6 +23,8 @@ export interface ObjectHead {
   /** Normal, Multipart or Appendable; of a Symlink, what else is here is told of the object that it leads to. */
   type: string
   storageClass: string
+  /** x-oss-meta-*, by what follows that. */
+  metadata: Record<string, string>
 }
 
 /** What this server itself does with objects; what its clients do goes by signed requests, not through here. */
@@ -125,6 +127,8 @@ export class ObjectStore {
   }
 }
 
+const metadataPrefix = 'x-oss-meta-'
+
 function headFrom(headers: Record<string, string | undefined>): ObjectHead {
   return {
     size: Number(headers['content-length'] ?? 0),
@@ -134,6 +138,11 @@ function headFrom(headers: Record<string, string | undefined>): ObjectHead {
     contentMd5: headers['content-md5'] ?? null,
     type: headers['x-oss-object-type'] ?? 'Normal',
     storageClass: headers['x-oss-storage-class'] ?? 'Standard',
+    metadata: Object.fromEntries(
+      Object.entries(headers).flatMap(([name, value = '']) =>
+        name.startsWith(metadataPrefix) ? [[name.slice(metadataPrefix.length), value]] : [],
+      ),
+    ),
   }
 }
 

@@ -11,12 +11,13 @@ import type { ObjectHead, ObjectStore } from '../storage/object-store.js'
 import { attaching, cancelSweep, scheduleSweep, SweptMeanwhile } from '../storage/sweeps.js'
 import { bytesOf, checkHead, type Claimed, expectedSize, isOther, isSame, isWhole, typeOf } from './arrived-file.js'
 import { ContentMismatch } from './content-check.js'
+import { methodOf } from './sent-by.js'
 import { lockSnapshot, settleSnapshot } from './settlement.js'
 import { sweepStaging } from './staging.js'
 import { sumUp } from './sum-up.js'
 import { unclaimed, UploadClaims } from './upload-claims.js'
 import { Upload } from './upload.entity.js'
-import { UploadMethod, UploadState } from './upload.enums.js'
+import { UploadState } from './upload.enums.js'
 
 /** What has arrived of an upload: its object, all its parts, or not enough of either. */
 type Arrived = { head: ObjectHead } | { parts: StoredPart[] } | { missing: string }
@@ -246,10 +247,6 @@ export class Completion {
 const ended = () => new ApiError(ErrorCode.UPLOAD_EXPIRED, 'This upload has ended without a file: ask for a new one.')
 
 const unavailable = (message: string) => new ApiError(ErrorCode.STORAGE_UNAVAILABLE, message)
-
-function methodOf(upload: Pick<Upload, 'method'>, head: ObjectHead): UploadMethod | null {
-  return upload.method ?? (head.type === 'Multipart' ? UploadMethod.MULTIPART : null)
-}
 
 function targetOf({ metadata, storageClass }: Upload, contentType: string) {
   return {

@@ -11,6 +11,7 @@ import { BadInputError } from '../graphql/errors.js'
 import { longestLife } from '../storage/credentials.js'
 import type { StoreAddress } from '../storage/store-address.js'
 import type { PostPolicy, SignedPart, SignedPut, UploadGrant } from './grant.types.js'
+import { sentBy } from './sent-by.js'
 import type { Upload } from './upload.entity.js'
 import type { StorageClass } from './upload.enums.js'
 import { SignatureVersion } from './upload.enums.js'
@@ -81,6 +82,7 @@ export class GrantSigner {
           // A form may hold fields that no condition names; what would matter is named. A URL needs none of it: a header
           // that was not signed breaks its signature.
           'x-oss-object-acl': 'private',
+          [`x-oss-meta-${sentBy.name}`]: sentBy.form,
           success_action_status: '200',
         },
         conditions,

@@ -26,6 +26,8 @@ describeOnEachDatabase('an upload that makes no sense is refused:', (database) =
     ['only dots', { fileName: '/..' }],
     ['a name that is too long', { fileName: 'x'.repeat(201) }],
     ['a type that is none', { contentType: 'nonsense' }],
+    ['a type that is empty', { contentType: '' }],
+    ['metadata of a name that is the server’s', { metadata: [{ name: 'LinkSnap-Sent-By', value: 'form' }] }],
     ['a type with a line end', { contentType: 'text/html\r\nx-oss-object-acl: public-read' }],
     ['several types without a first one', { contentType: null, contentTypes: ['image/png'] }],
     ['a size below the minimum', { size: 0 }],

@@ -2,6 +2,7 @@ import { limits } from '../limits.js'
 import { BadInputError } from '../graphql/errors.js'
 import { cleanLine } from '../text.js'
 import type { Upload } from './upload.entity.js'
+import { sentBy } from './sent-by.js'
 import type { SignatureVersion } from './upload.enums.js'
 import type { UploadFileInput } from './upload.inputs.js'
 
@@ -38,7 +39,7 @@ export function readUploadFile(input: UploadFileInput, maxBytes: number): Upload
   return {
     kind,
     fileName: readFileName(input.fileName),
-    contentType: input.contentType ? readContentType(input.contentType, 'contentType') : null,
+    contentType: readNullable(input.contentType, (text) => readContentType(text, 'contentType')),
     contentTypes: readContentTypes(input),
     ...readSizes(input, maxBytes),
     contentMd5: readMd5(input.contentMd5),
@@ -60,17 +61,21 @@ export function checkExpiry(expiresIn: number, version: SignatureVersion): numbe
 
 /** @throws BadInputError for what is no base64 of an MD5 */
 export function readMd5(md5: string | null | undefined): string | null {
-  if (md5 === null || md5 === undefined) return null
+  return readNullable(md5, checkMd5)
+}
+
+function checkMd5(md5: string): string {
   if (!base64Md5.test(md5)) throw new BadInputError('contentMd5', 'An MD5 is given as the base64 of its 16 bytes.')
   return md5
 }
 
+const readNullable = (text: string | null | undefined, read: (text: string) => string): string | null =>
+  text === null || text === undefined ? null : read(text)
+
 /** The last segment of whatever path a system puts before a name. */
 function readFileName(text: string): string {
-  const name = cleanLine(text, limits.uploads.fileNameLength + 1)
-    .split(/[/\\]/)
-    .at(-1)
-    ?.trim()
+  const segment = text.split(/[/\\]/).at(-1) ?? ''
+  const name = cleanLine(segment, limits.uploads.fileNameLength + 1)
   if (!name || name === '.' || name === '..') throw new BadInputError('fileName', 'A file needs a name.')
   if ([...name].length > limits.uploads.fileNameLength) {
     throw new BadInputError('fileName', `A file's name has at most ${limits.uploads.fileNameLength} characters.`)
@@ -109,6 +114,7 @@ function readMetadata({ metadata }: UploadFileInput): { name: string; value: str
   for (const { name, value } of pairs) {
     if (!metadataName.test(name))
       throw new BadInputError('metadata', 'A name of metadata has letters, digits and hyphens.')
+    if (name === sentBy.name) throw new BadInputError('metadata', `${name} is a name of the server's own.`)
     if (!headerValue.test(value)) {
       throw new BadInputError(
         'metadata',
@@ -119,7 +125,9 @@ function readMetadata({ metadata }: UploadFileInput): { name: string; value: str
   if (new Set(pairs.map(({ name }) => name)).size < pairs.length) {
     throw new BadInputError('metadata', 'A name of metadata is given once.')
   }
-  const bytes = pairs.reduce((sum, { name, value }) => sum + 'x-oss-meta-'.length + name.length + value.length, 0)
+  // The form has one of its own beside them.
+  const all = [...pairs, { name: sentBy.name, value: sentBy.form }]
+  const bytes = all.reduce((sum, { name, value }) => sum + 'x-oss-meta-'.length + name.length + value.length, 0)
   if (bytes > limits.uploads.metadataBytes) {
     throw new BadInputError('metadata', `All metadata together have at most ${limits.uploads.metadataBytes} bytes.`)
   }

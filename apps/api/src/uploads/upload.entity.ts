@@ -27,7 +27,10 @@ export class Upload extends Node {
   @Column('varchar')
   state: UploadState
 
-  @Field(() => UploadMethod, { nullable: true })
+  @Field(() => UploadMethod, {
+    nullable: true,
+    description: 'How the file was sent; null until it has arrived, where a URL and a form were granted for it.',
+  })
   @Column('varchar', { nullable: true })
   method: UploadMethod | null
 

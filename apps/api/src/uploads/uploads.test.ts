@@ -67,6 +67,7 @@ describeOnEachDatabase('uploads', (database) => {
     const done = await complete(upload.id, crc64(png))
     expect(done).toMatchObject({
       state: 'COMPLETED',
+      method: 'PUT',
       snapshot: { state: 'READY' },
       artifact: {
         kind: 'SCREENSHOT',
@@ -85,8 +86,43 @@ describeOnEachDatabase('uploads', (database) => {
   it('goes by the form of the same grant as well', async () => {
     const { upload, post: form, snapshotId } = await grantFor(picture())
     expect((await post(form, png)).status).toBe(200)
-    expect(await complete(upload.id)).toMatchObject({ state: 'COMPLETED' })
+    expect(await complete(upload.id)).toMatchObject({ state: 'COMPLETED', method: 'POST' })
     expect(await stateOf(snapshotId)).toBe('READY')
+  })
+
+  it('is kept with the metadata and in the class that were asked for, and nothing else that was sent along', async () => {
+    const file = picture({ storageClass: 'IA', metadata: [{ name: 'Source', value: 'browser; save' }] })
+    const [byPut, byForm] = [await grantFor(file), await grantFor(file)]
+    expect((await put(byPut.put, png)).status).toBe(200)
+    const more = (fields: [string, string][]): [string, string][] => [...fields, ['x-oss-meta-more', 'of mine']]
+    expect((await post(byForm.post, png, more)).status).toBe(200)
+    for (const { upload, snapshotId } of [byPut, byForm]) {
+      await complete(upload.id)
+      const [key = ''] = await stored(`snapshots/${snapshotId}/`)
+      expect(await app.app.store.head(key)).toMatchObject({
+        contentType: 'image/png',
+        storageClass: 'IA',
+        metadata: { source: 'browser; save' },
+      })
+    }
+  })
+
+  it('is refused where it cannot be read at once, as the class that a form may name without being asked', async () => {
+    const { upload, post: form } = await grantFor(picture())
+    const archived = (fields: [string, string][]): [string, string][] => [...fields, ['x-oss-storage-class', 'Archive']]
+    expect((await post(form, png, archived)).status).toBe(200)
+    expect(await codeOfComplete(upload.id)).toBe('UPLOAD_MISMATCH')
+    expect(await stored(`staging/${upload.id}`)).toEqual([])
+  })
+
+  it('is named by the last segment of its path, however long that is', async () => {
+    const { upload, put: grant } = await grantFor({
+      kind: 'FILE',
+      fileName: `${'d/'.repeat(200)}报告 v2.pdf`,
+      contentType: null,
+    })
+    await put(grant, Buffer.from('text'))
+    expect(await complete(upload.id)).toMatchObject({ artifact: { fileName: '报告 v2.pdf' } })
   })
 
   it.each(['V1', 'V4'] as const)('is signed with %s where that is asked for', async (signatureVersion) => {
