@@ -178,6 +178,30 @@ describe('the article', () => {
     expect(html).not.toContain('首页')
   })
 
+  it('has every picture that the page showed, however it came to be shown', async () => {
+    site.add({
+      '/picture.jpg': (_, response) => void response.setHeader('content-type', 'image/svg+xml').end(drawing('red')),
+    })
+    const blank = 'data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=='
+    const pictures = [
+      `<figure class=wp-block-image><img src="/picture.jpg?1" srcset="/picture.jpg?1 300w, /picture.jpg?1b 600w" sizes="300px" alt=1></figure>`,
+      `<img srcset="/picture.jpg?2 2x" alt=2>`,
+      `<picture><source srcset="/picture.jpg?3 800w" sizes=400px><img src="/picture.jpg?3b" alt=3></picture>`,
+      `<img class="lazyload" src="/picture.jpg?4" data-src="https://cdn.example.com/real.jpg" alt=4>`,
+      `<img class="origin_image lazy" src="${blank}" data-actualsrc="/picture.jpg?5" data-original="/picture.jpg?5" alt=5>`,
+      `<img class="lazy" src="/picture.jpg?6" data-srcset="https://cdn.example.com/real.jpg 2x" zoomfile="https://cdn.example.com/big.jpg" alt=6>`,
+    ].join(`<p>${story}</p>`)
+    site.add({ '/pictures': `<title>x</title><article><h1>H</h1>${story}${pictures}${story}</article>` })
+    const shown = await capturer.take(`${site.origin}/pictures`, { formats: new Set([ArtifactKind.ARTICLE]) })
+    const { page: opened } = await looker.archived(await shown.textOf(ArtifactKind.ARTICLE))
+    const found = await opened.evaluate(() =>
+      Array.from(document.images, ({ alt, naturalWidth }) => [alt, naturalWidth]),
+    )
+    expect(found).toEqual(['1', '2', '3', '4', '5', '6'].map((alt) => [alt, 400]))
+    await opened.close()
+    await shown.dispose()
+  })
+
   it('keeps nothing that runs, loads or sends, whatever the page tries', async () => {
     site.add({ '/hostile': `<title>x</title><article><h1>H</h1>${story}${hostile}${story}</article>` })
     const tried = await capturer.take(`${site.origin}/hostile`, { formats: new Set([ArtifactKind.ARTICLE]) })

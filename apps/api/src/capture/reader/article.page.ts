@@ -23,6 +23,7 @@ export interface Article {
  */
 export function readArticle(this: ReaderKit, html: string, fileBase: string): Article | undefined {
   const document = new DOMParser().parseFromString(html, 'text/html')
+  for (const image of document.images) this.simplifyImage(image)
   // Chinese says in 200 characters what English says in 500.
   const found = new Readability(document, { charThreshold: 200 }).parse()
   if (!found?.content) return undefined
@@ -53,5 +54,17 @@ export function readArticle(this: ReaderKit, html: string, fileBase: string): Ar
     publishedTime: found.publishedTime ?? '',
     content,
     length: found.length ?? 0,
+  }
+}
+
+/**
+ * A picture with its file and nothing else. Readability puts what it finds in other attributes of a lazy picture in
+ * place of the file, and the file of one with a `srcset` is there, where the sanitiser drops it.
+ */
+export function simplifyImage(this: ReaderKit, image: HTMLImageElement): void {
+  const [file] = (image.getAttribute('srcset') ?? '').split(' ')
+  if (file) image.setAttribute('src', file)
+  for (const { name } of Array.from(image.attributes)) {
+    if (!/^(src|alt|title|width|height|dir|lang)$/.test(name)) image.removeAttribute(name)
   }
 }
