@@ -13,8 +13,14 @@ export const archivePolicy = [
   "base-uri 'none'",
 ].join('; ')
 
-/** What a video does by itself, at no specificity: the page's own rules come after it. */
-export const frameHead = '<style>:where(img[data-linksnap-as=video]){object-fit:contain}</style>'
+/** What browsers do with videos and with what is on top of the page, at no specificity: the page's own rules come after it. */
+export const frameHead = [
+  '<style>:where(img[data-linksnap-as=video]){object-fit:contain}',
+  // A modal dialog closes most popovers when it opens: those that are open came later.
+  ':where([data-linksnap-popover]){display:block;z-index:2147483647}',
+  ':where([data-linksnap-modal]){position:fixed;z-index:2147483646;inset-block:0;max-width:calc(100% - 6px - 2em);max-height:calc(100% - 6px - 2em);overflow:auto}',
+  '</style>',
+].join('')
 
 /** The first thing in an archived page's head. */
 export const archiveHead = [

@@ -7,7 +7,7 @@ import type { PageWorld } from '../page/world.types.js'
 export function plainAttributes(this: PageWorld, element: Element): Map<string, string> {
   const attributes = new Map<string, string>()
   const dropped =
-    /^(on|nonce$|integrity$|crossorigin$|ping$|autofocus$|src$|srcset$|srcdoc$|poster$|data$|popover$|shadowroot|attributionsrc$|fetchpriority$|elementtiming$|http-equiv$)/
+    /^(on|nonce$|integrity$|crossorigin$|ping$|autofocus$|src$|srcset$|srcdoc$|poster$|data$|shadowroot|attributionsrc$|fetchpriority$|elementtiming$|http-equiv$)/
   for (const { name: written, value } of this.ownMembers(element).attributes) {
     const name = written.toLowerCase()
     // A name that HTML cannot write, or values of kilobytes for scripts that are gone.
@@ -62,8 +62,21 @@ export function noteState(this: PageWorld, element: Element, attributes: Map<str
   const own = this.ownMembers(element)
   if (own.localName.includes('-') && !own.matches(':defined')) attributes.set('data-linksnap-undefined', '')
   if (location.hash !== '' && own.matches(':target')) attributes.set('data-linksnap-target', '')
+  if (own.localName === 'dialog' || attributes.has('popover')) this.noteTopLayer(element, attributes)
   if (own.scrollTop !== 0 || own.scrollLeft !== 0) this.noteScroll(element)
   if (!this.state.scrollTargets.has(element)) return
   const style = attributes.get('style')
   attributes.set('style', `${style ? `${style};` : ''}scroll-initial-target:nearest`)
+}
+
+/** What was put on top of the page stays there, as far as styles can do that, and before what it dims. */
+export function noteTopLayer(this: PageWorld, element: Element, attributes: Map<string, string>): void {
+  const isModal = element.matches(':modal')
+  if (!isModal && !element.matches(':popover-open')) return
+  attributes.set(isModal ? 'data-linksnap-modal' : 'data-linksnap-popover', '')
+  const { backgroundColor } = getComputedStyle(element, '::backdrop')
+  const { boxShadow } = getComputedStyle(element)
+  const shadows = `${boxShadow === 'none' ? '' : `${boxShadow},`}0 0 0 200vmax ${backgroundColor}`
+  const style = attributes.get('style')
+  attributes.set('style', `${style ? `${style};` : ''}box-shadow:${shadows}`)
 }

@@ -120,6 +120,9 @@ describe('what an archive cannot be asked for any more', () => {
     expect(rewriteSheet('x-a:not(:defined){top:0}x-a:defined{top:0}', context)).toBe(
       'x-a:not(:not([data-linksnap-undefined])){top:0}x-a:not([data-linksnap-undefined]){top:0}',
     )
+    expect(rewriteSheet('a:modal,b:popover-open::backdrop{top:0}', context)).toBe(
+      'a:is(:modal,[data-linksnap-modal]),b:is(:popover-open,[data-linksnap-popover])::backdrop{top:0}',
+    )
   })
 
   it('canvases are pictures now, and rules for pictures are not for them', () => {
