@@ -2,7 +2,7 @@ import { ErrorCodes, parse, type ParserError } from 'parse5'
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ArtifactKind } from '../snapshots/snapshot.enums.js'
-import { adaptingPage, fidelityFiles, fidelityPages, targetedPage } from './testing/fidelity-pages.js'
+import { adaptingPage, coveredPage, fidelityFiles, fidelityPages, targetedPage } from './testing/fidelity-pages.js'
 import { type FixtureSite, startFixtureSite } from './testing/fixture-site.js'
 import { difference, type Looker, startLooker } from './testing/look.js'
 import { createTestCapturer, type TestCapturer } from './testing/test-capturer.js'
@@ -51,6 +51,8 @@ async function expectAlike(address: string, source: string, ...ways: ((page: Pag
   expect({ requests, messages, scripts }).toEqual({ requests: [], messages: [], scripts: scripts.map(() => 0) })
 }
 
+const inTheDark = (page: Page) => page.emulateMedia({ media: 'screen', colorScheme: 'dark' })
+
 describe('an archived page looks like the page, without scripts and without the network', () => {
   it.each(Object.entries(fidelityPages))('%s', async (name, write) => {
     await expectAlike(`/${name.replaceAll(/\W+/g, '-')}`, write(other.origin))
@@ -58,8 +60,11 @@ describe('an archived page looks like the page, without scripts and without the 
 
   it('on paper and in the dark', async () => {
     const onPaper = (page: Page) => page.emulateMedia({ media: 'print' })
-    const inTheDark = (page: Page) => page.emulateMedia({ media: 'screen', colorScheme: 'dark' })
     await expectAlike('/adapting', adaptingPage, onPaper, inTheDark)
+  })
+
+  it('through canvases that lie over it', async () => {
+    await expectAlike('/covered', coveredPage, inTheDark)
   })
 
   it.each(['second', 'hidden'])('where its address points to: #%s', async (id) => {

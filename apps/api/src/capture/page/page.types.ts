@@ -12,7 +12,7 @@ export interface PageCss {
   base: string
 }
 
-/** A part of the page that only a picture of it can keep, in page coordinates. */
+/** A part of a window, in CSS pixels from its corner. */
 export interface PageArea {
   x: number
   y: number
@@ -22,7 +22,7 @@ export interface PageArea {
 
 /**
  * A document as HTML with marks for what is filled in outside: U+0000, a letter, a number, U+0000. The letter says
- * which list the number points to.
+ * which list the number points to; those of "k" are pictures of what only the browser can show.
  */
 export interface PageHtml {
   /** Empty in quirks mode. */
@@ -32,10 +32,8 @@ export interface PageHtml {
   resources: string[]
   /** Marks "c". */
   css: PageCss[]
-  /** Marks "k". */
-  areas: PageArea[]
-  /** Marks "f" (as an attribute's value) and "d" (as a data URL): documents in frames, by their element's index. */
-  frames: number
+  /** Marks "f" (as an attribute's value) and "d" (as a data URL): where the documents of frames are shown. */
+  frames: PageArea[]
   elements: string[]
   classes: string[]
   ids: string[]

@@ -1,4 +1,4 @@
-import type { PageArea, PageCss } from './page.types.js'
+import type { PageCss } from './page.types.js'
 import type { PageKit } from './kit.js'
 
 /** What the functions of the kit remember between calls, in one frame. */
@@ -7,7 +7,10 @@ export interface PageState {
   css: PageCss[]
   /** The sheets of links, by their numbers in `css`. */
   linkedSheets: Map<number, CSSStyleSheet>
-  areas: PageArea[]
+  /** What only a picture can keep. */
+  pictured: Element[]
+  /** Undoes `showAlone`. */
+  showAll?: () => void
   frames: Element[]
   /** Elements that may have a closed shadow root: those to look at, those that were, and the roots that were found. */
   hosts: Element[]

@@ -1,4 +1,4 @@
-import type { PageHtml } from '../page/page.types.js'
+import type { PageArea, PageHtml } from '../page/page.types.js'
 import type { PageWorld } from '../page/world.types.js'
 
 /**
@@ -12,14 +12,13 @@ export function serializeDocument(this: PageWorld, extraHead: string, sprites: R
   const tree = root ? this.serializeTree(root, extraHead) : ''
   // A page of scripts may have any element there, and no head to put anything into.
   const html = root instanceof HTMLHtmlElement ? tree : `<html><head>${extraHead}</head><body>${tree}</body></html>`
-  const { resources, css, areas, frames, elements, classes, ids } = this.state
+  const { resources, css, frames, elements, classes, ids } = this.state
   return {
     doctype: this.doctypeOfMode(),
     html: html.toWellFormed(),
     resources: [...resources.keys()],
     css,
-    areas,
-    frames: frames.length,
+    frames: frames.map((frame) => this.contentArea(frame)),
     elements: [...elements],
     classes: [...classes],
     ids: [...ids],
@@ -47,7 +46,7 @@ export function resetState(this: PageWorld): void {
     resources: new Map(),
     css: [],
     linkedSheets: new Map(),
-    areas: [],
+    pictured: [],
     frames: [],
     hosts,
     seenHosts,
@@ -76,18 +75,53 @@ export function markCss(this: PageWorld, css: PageWorld['state']['css'][number])
   return `\0c${this.state.css.push(css) - 1}\0`
 }
 
-/** A mark for a picture of an element's content, as it stands on the page now. */
+/** A mark for a picture of what an element shows on the page now. */
 export function markPicture(this: PageWorld, element: Element): string {
+  const { width, height } = this.contentArea(element)
+  return width >= 1 && height >= 1 ? `\0k${this.state.pictured.push(element) - 1}\0` : ''
+}
+
+/** Where an element's content is in its window, without borders and padding. */
+export function contentArea(this: PageWorld, element: Element): PageArea {
   const { left, top, right, bottom } = element.getBoundingClientRect()
   const style = getComputedStyle(element)
   const inset = (side: string) =>
     Number.parseFloat(style.getPropertyValue(`border-${side}-width`)) +
     Number.parseFloat(style.getPropertyValue(`padding-${side}`))
-  const width = right - left - inset('left') - inset('right')
-  const height = bottom - top - inset('top') - inset('bottom')
-  if (!(width >= 1 && height >= 1)) return ''
-  const area = { x: left + inset('left') + scrollX, y: top + inset('top') + scrollY, width, height }
-  return `\0k${this.state.areas.push(area) - 1}\0`
+  const [x, y] = [left + inset('left'), top + inset('top')]
+  return { x, y, width: right - inset('right') - x, height: bottom - inset('bottom') - y }
+}
+
+/**
+ * Leaves of the page only one element, so that a picture shows neither what is behind it nor what is in front. Says
+ * where it is in its window, if all of it is there to be seen. `showAll` brings back the rest.
+ */
+export function showAlone(this: PageWorld, index: number): PageArea | undefined {
+  const element = this.state.pictured[index] as HTMLElement | undefined
+  if (!element) return undefined
+  const area = this.contentArea(element)
+  // The window of a frame shows no more than its size, that of the page grows for the picture.
+  const isCut = area.x < 0 || area.y < 0 || area.x + area.width > innerWidth || area.y + area.height > innerHeight
+  if (isCut && window !== top) return undefined
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync(
+    '*,::before,::after{visibility:hidden!important;transition:none!important}html,body{background:none!important}',
+  )
+  const [style, hadControls] = [element.getAttribute('style'), element.hasAttribute('controls')]
+  element.style.setProperty('visibility', 'visible', 'important')
+  element.removeAttribute('controls')
+  document.adoptedStyleSheets.push(sheet)
+  this.state.showAll = () => {
+    document.adoptedStyleSheets.pop()
+    element.toggleAttribute('controls', hadControls)
+    if (style === null) element.removeAttribute('style')
+    else element.setAttribute('style', style)
+  }
+  return area
+}
+
+export function showAll(this: PageWorld): void {
+  this.state.showAll?.()
 }
 
 export function escapeText(this: PageWorld, text: string): string {

@@ -51,8 +51,9 @@ export function freezeCanvas(this: PageWorld, canvas: HTMLCanvasElement, { attri
 export function canvasPicture(this: PageWorld, canvas: HTMLCanvasElement): string {
   try {
     const drawn = canvas.toDataURL()
-    // A WebGL canvas that keeps no buffer reads as blank too.
-    return drawn === this.blankPicture(canvas) ? this.markPicture(canvas) : drawn
+    if (drawn !== this.blankPicture(canvas)) return drawn
+    // One that was drawn on in 2D, or not at all, is blank. Others keep no buffer that could be read.
+    return canvas.getContext('2d') ? drawn : this.markPicture(canvas)
   } catch {
     return this.markPicture(canvas)
   }

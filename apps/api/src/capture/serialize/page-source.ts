@@ -13,8 +13,13 @@ export async function pageSource({ network, cdp }: PageSession): Promise<Archive
       return base64 === undefined ? undefined : `data:${mediaType(resource?.mimeType)};base64,${base64}`
     },
     async picture(area) {
-      const clip = { ...area, scale: 1 }
+      const {
+        cssVisualViewport: { pageX, pageY },
+      } = await cdp.send('Page.getLayoutMetrics')
+      const clip = { ...area, x: area.x + pageX, y: area.y + pageY, scale: 1 }
+      await cdp.send('Emulation.setDefaultBackgroundColorOverride', { color: { r: 0, g: 0, b: 0, a: 0 } })
       const { data } = await cdp.send('Page.captureScreenshot', { format: 'png', clip, captureBeyondViewport: true })
+      await cdp.send('Emulation.setDefaultBackgroundColorOverride', {})
       return `data:image/png;base64,${data}`
     },
   }

@@ -12,7 +12,7 @@ export interface ArchiveSource {
   dataUrl: (url: string) => Promise<string | undefined>
   /** A style sheet that was loaded. */
   sheet: (url: string) => { text: string; base: string } | undefined
-  /** A picture of a part of the page, as a data URL. */
+  /** A picture of a part of the page's window, as a data URL; what is transparent there is transparent in it. */
   picture: (area: PageArea) => Promise<string | undefined>
 }
 
@@ -57,7 +57,7 @@ export async function* writeArchive(
       const number = Number(pieces[index + 2])
       if (letter === 'r') yield (await source.dataUrl(resources[number] ?? '')) ?? nothing
       if (letter === 'c') yield* fill(await css(number))
-      if (letter === 'k') yield await areaPicture(document.areas[number])
+      if (letter === 'k') yield (await document.pictured(number, source.picture)) ?? nothing
       if (letter === 'f') for await (const piece of child(number)) yield escapeAttribute(piece)
       if (letter === 'd') yield await dataDocument(child(number))
     }
@@ -67,10 +67,6 @@ export async function* writeArchive(
   async function linkedText(index: number, { ruleCount }: PageCss, text: string): Promise<string> {
     const mayHaveChanged = ruleCount !== undefined && ruleCount !== countRules(text)
     return (mayHaveChanged ? await document.changedRules(index, text) : undefined) ?? text
-  }
-
-  async function areaPicture(area: PageArea | undefined): Promise<string> {
-    return (area && (await source.picture(area))) ?? nothing
   }
 
   async function* child(index: number): AsyncGenerator<string> {

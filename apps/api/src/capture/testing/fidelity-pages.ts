@@ -49,6 +49,17 @@ export const fidelityFiles: Record<string, FixturePage> = {
   ),
   '/sub/c.css': as('text/css', '.c { background: url(../orange.svg); width: 120px; height: 80px }'),
   '/plain.css': as('text/css', '.plain { color: green } .used { background: lime }'),
+  // What other origins have is named behind the question mark.
+  '/drawn.html': as(
+    'text/html',
+    `<!DOCTYPE html><body>drawn <canvas id=c width=100 height=60></canvas><canvas id=d width=100 height=60></canvas><script>
+    const gl = c.getContext('webgl'); gl.clearColor(0, .5, 1, 1); gl.clear(gl.COLOR_BUFFER_BIT)
+    const image = new Image(); image.onload = () => d.getContext('2d').drawImage(image, 0, 0); image.src = location.search.slice(1) + '/red.svg'</script>`,
+  ),
+  '/around-drawn.html': as(
+    'text/html',
+    `<!DOCTYPE html><p>around</p><script>document.write('<iframe src="/drawn.html' + location.search + '"></iframe>')</script>`,
+  ),
   '/frame.html': as(
     'text/html',
     '<!DOCTYPE html><style>body{background:gold}</style><h2>In a frame</h2><img src="/green.svg"><iframe srcdoc="<p style=color:red>deeper</p>"></iframe>',
@@ -99,6 +110,10 @@ export const fidelityPages: Record<string, (other: string) => string> = {
     `<!DOCTYPE html><style>video { display: block; margin: 5px }</style><video src="/clip.webm" preload=auto muted></video><video width=200 preload=auto muted><source src="/clip.webm" type="video/webm"></video>`,
   'videos with their poster': () =>
     `<!DOCTYPE html><video poster="/blue.svg"></video><video poster="/red.svg" style="width: 300px; height: 200px; object-fit: cover"></video>`,
+  'canvases and videos inside frames': (other) =>
+    `<!DOCTYPE html><style>iframe { width: 500px; height: 300px; margin: 20px; border: 7px solid red; padding: 5px }</style><p>before</p><iframe src="/drawn.html?${other}"></iframe><iframe src="/around-drawn.html?${other}"></iframe>`,
+  'popovers and dialogs, open and closed': () =>
+    `<!DOCTYPE html><style>#m { padding: 30px; outline: none } #m:modal { border: 5px solid red } #m::backdrop { background: rgb(0 128 0 / .3) } #o:popover-open { color: purple } #o { inset: 20px auto auto 20px } .flex:popover-open { display: flex; inset: 100px auto auto 20px }</style><p>page</p><button popovertarget=p>open</button><div popover id=p>CLOSED</div><div popover=manual id=o>open</div><div popover=manual class=flex id=f>flex <b>popover</b></div><dialog id=c>CLOSED</dialog><dialog id=d>open</dialog><dialog id=m>modal</dialog><script>d.show(); m.showModal(); o.showPopover(); f.showPopover()</script>`,
   'form fields as they were filled in': () =>
     `<!DOCTYPE html><style>input:checked { outline: 5px solid red } option:checked { color: red } :placeholder-shown { background: pink }</style><input id=t placeholder=p><input id=u placeholder=p value=old><input type=checkbox id=c><input type=radio name=r checked><input type=radio name=r id=r><select id=s><option>one<option>two<option>three</select><select multiple id=m><option>a<option>b<option>c</select><textarea id=x>\n</textarea><input type=range id=g><progress value=.3></progress><details open><summary>s</summary>open</details>
     <script>t.value = 'typed & "quoted"'; u.value = ''; c.checked = true; r.checked = true; s.value = 'three'; m.options[0].selected = m.options[2].selected = true; x.value = '\\n\\nline <b>'; g.value = 90</script>`,
@@ -136,5 +151,9 @@ export const adaptingPage = `<!DOCTYPE html><meta name=color-scheme content="lig
   :root { --paper: white } @media (prefers-color-scheme: dark) { :root { --paper: #123; color: gold } .night { font-size: 40px } }
   body { background: var(--paper) } .printed { display: none } @media print { .printed { display: block; color: red } nav { display: none } @page { margin: 3cm } }
   </style><style media=print>h1 { border: 5px solid }</style><nav>menu</nav><h1>Title</h1><p class=printed>only on paper</p><p class=night>at night</p>`
+/** Canvases over text that looks otherwise in the dark: one that nobody draws on, one that is empty, one with a box on it. */
+export const coveredPage = `<!DOCTYPE html><style>canvas { position: fixed; inset: 0; pointer-events: none } p { height: 400px } @media (prefers-color-scheme: dark) { p { background: gold } }</style>
+  ${'<p>text behind</p>'.repeat(5)}<canvas width=1280 height=800></canvas><canvas id=a width=1280 height=800></canvas><canvas id=b width=1280 height=800></canvas><script>
+  a.getContext('2d'); const gl = b.getContext('webgl'); gl.enable(gl.SCISSOR_TEST); gl.scissor(100, 500, 200, 100); gl.clearColor(0, .5, 1, 1); gl.clear(gl.COLOR_BUFFER_BIT)</script>`
 export const targetedPage =
   '<!DOCTYPE html><style>:target { background: yellow; padding: 30px } p:not(:target) { color: gray } .tab { display: none } .tab:target { display: block }</style><p id=first>first</p><p id=second>second</p><div id=hidden class=tab>a tab</div>'
