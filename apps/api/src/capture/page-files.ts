@@ -16,7 +16,7 @@ const pageSteps = [CaptureStep.SERIALIZE, CaptureStep.RENDER, CaptureStep.EXTRAC
 
 /** What the page in the browser says about itself. */
 export async function readFacts({ session, limits }: Run): Promise<PageFacts> {
-  const world = await session.world(await session.mainFrameId())
+  const world = await session.world()
   return world.call('readFacts', limits.textBytes)
 }
 

@@ -44,6 +44,14 @@ export class IsolatedWorld<K extends Kit> {
     return new IsolatedWorld(session, executionContextId, result.objectId)
   }
 
+  /** Whether the document that it was made in is still the frame's. */
+  async isThere(): Promise<boolean> {
+    return this.run('function () {}', [], true).then(
+      () => true,
+      () => false,
+    )
+  }
+
   /** Loads a module that comes as text, and makes it a global variable of this world. */
   async importModule(name: string, source: string): Promise<void> {
     await this.run(

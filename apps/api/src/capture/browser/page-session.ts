@@ -16,6 +16,7 @@ export class PageSession {
   frozen = false
   /** Aborted with a CaptureFailure when the page cannot go on: it crashed. */
   readonly failed: AbortSignal
+  private readonly worlds = new Map<string, IsolatedWorld<PageKit>>()
 
   private constructor(
     private readonly context: BrowserContext,
@@ -75,9 +76,17 @@ export class PageSession {
     return frameTree.frame.id
   }
 
-  /** The capture's own functions inside a frame, out of the page's reach. */
-  async world(frameId: string): Promise<IsolatedWorld<PageKit>> {
-    return IsolatedWorld.create(this.cdp, frameId, pageKit)
+  /**
+   * The capture's own functions inside a frame (the page's own, if none is named), out of the page's reach: one world
+   * for each document, so that what was found out about it is still known.
+   */
+  async world(frameId?: string): Promise<IsolatedWorld<PageKit>> {
+    const id = frameId ?? (await this.mainFrameId())
+    const known = this.worlds.get(id)
+    if (await known?.isThere()) return known as IsolatedWorld<PageKit>
+    const world = await IsolatedWorld.create(this.cdp, id, pageKit)
+    this.worlds.set(id, world)
+    return world
   }
 
   /**

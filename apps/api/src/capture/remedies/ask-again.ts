@@ -5,7 +5,7 @@ export const askAgain: Remedy = async ({ session, limits, signal }) => {
   const { network } = session
   const urls = network.missing.filter(({ passing }) => passing).map(({ url }) => url)
   if (urls.length === 0) return undefined
-  const world = await session.world(await session.mainFrameId())
+  const world = await session.world()
   await world.call('reloadResources', urls)
   await network.whenQuiet(limits.networkQuiet, limits.settleTimeout / 3, signal)
   return undefined

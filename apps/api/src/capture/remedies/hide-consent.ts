@@ -3,7 +3,7 @@ import type { Remedy } from './remedy.types.js'
 
 /** Takes a consent layer out of sight that scripts brought back: they do not run any more. */
 export const hideConsent: Remedy = async ({ session }) => {
-  const world = await session.world(await session.mainFrameId())
+  const world = await session.world()
   await world.call('hideConsent')
   // Where there is nothing behind it, it is all that the page shows.
   if (looksBlank({ signals: await world.call('readContent') })) await world.call('showHidden')

@@ -1,8 +1,8 @@
 import type { PageSession } from '../browser/page-session.js'
 import type { IsolatedWorld } from '../browser/isolated-world.js'
-import { RemoteObject } from '../browser/isolated-world.js'
 import type { PageKit } from '../page/kit.js'
 import type { PageArea, PageHtml } from '../page/page.types.js'
+import { openClosedRoots } from './closed-roots.js'
 import { archiveHead, frameHead } from './archive-head.js'
 
 /** A document with the documents of its frames, each as HTML with marks. */
@@ -72,24 +72,4 @@ async function readSprites({ network }: PageSession, urls: string[]): Promise<Re
     if (text !== undefined) sprites[url] = text
   }
   return sprites
-}
-
-/** Scripts in the page cannot see closed shadow roots, the debugger can. */
-async function openClosedRoots(session: PageSession, world: IsolatedWorld<PageKit>): Promise<void> {
-  const hosts = await world.call('findHosts')
-  if (hosts === 0) return
-  for (let index = 0; index < hosts; index += 1) {
-    const objectId = await world.callForHandle('hostElement', index)
-    if (objectId === undefined) continue
-    const { node } = await session.cdp.send('DOM.describeNode', { objectId, pierce: true, depth: 1 })
-    const closed = node.shadowRoots?.find(({ shadowRootType }) => shadowRootType === 'closed')
-    if (!closed) continue
-    const { object } = await session.cdp.send('DOM.resolveNode', {
-      backendNodeId: closed.backendNodeId,
-      executionContextId: world.contextId,
-    })
-    if (object.objectId) await world.call('openRoot', index, new RemoteObject(object.objectId))
-  }
-  // A root that was closed may hold further ones.
-  await openClosedRoots(session, world)
 }
