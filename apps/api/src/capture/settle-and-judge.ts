@@ -39,12 +39,7 @@ export async function settleAndJudge(
 
 /** What may be wrong with the page as it stands. */
 async function judgePage({ request, session }: CaptureRun): Promise<CaptureProblem[]> {
-  const world = await session.world(await session.mainFrameId())
-  const [asked, ended] = [request.url, session.page.url()].map((url) => new URL(url).pathname)
+  const world = await session.world()
   const signals = await world.call('readSignals')
-  return judge({
-    signals,
-    redirectedTo: asked === ended ? undefined : session.page.url(),
-    missing: session.network.missing,
-  })
+  return judge({ signals, asked: request.url, ended: session.page.url(), missing: session.network.missing })
 }

@@ -6,14 +6,17 @@ import * as words from './words.js'
 
 /** A page with more to read than this is what was wanted, whatever else it says. */
 export const substantialWeight = 1_600
+/** A layer that asks for something says no more than this; one that says more is the page itself. */
+export const nagWeight = 1_000
 /** As little as a page has that only says why it is empty. */
 const brief = 500
 
 /** Everything that a judgement looks at. */
 export interface JudgedPage {
   signals: PageSignals
-  /** Whether the page ended on another path than it was asked for. */
-  redirectedTo?: string
+  /** The address that was asked for, and the one where the page ended. */
+  asked: string
+  ended: string
   missing: readonly MissingResource[]
 }
 
@@ -56,28 +59,34 @@ function looksLikeCaptcha({ signals }: JudgedPage): boolean {
   return captchas > 0 && weight < brief / 2
 }
 
-function looksLikeLoginWall({ signals, redirectedTo }: JudgedPage): boolean {
+function looksLikeLoginWall({ signals, asked, ended }: JudgedPage): boolean {
   const { title, headings, text, weight, signInForms, fields, layerText, layerShare } = signals
-  const asks = (each: string) => words.signInTexts.test(each) || words.signInTitles.test(each)
-  if (layerShare > 0.15 && layerText.length < brief * 2 && asks(layerText)) return true
-  const wasSentToSignIn =
-    redirectedTo !== undefined && /log-?in|sign-?in|passport|\bsso\b|\bauth\b|\bcas\b|account/i.test(redirectedTo)
+  const isTitled = saysInPart(words.signInTitles, title) || saysInPart(words.signInTitles, headings)
+  if (layerShare > 0.15 && layerText.length < brief * 2) {
+    if (words.signInTexts.test(layerText) || words.layerSignInTexts.test(layerText)) return true
+  }
+  const wasSentToSignIn = words.signInAddresses.test(ended) && !words.signInAddresses.test(asked)
   if (weight > (wasSentToSignIn ? substantialWeight * 2 : substantialWeight)) return false
-  const isTitled = words.signInTitles.test(title) || words.signInTitles.test(headings)
   if (fields > 0 && isTitled && weight < 800) return true
   if (signInForms > 0) return weight < 800 || wasSentToSignIn || isTitled
-  if (wasSentToSignIn && asks(`${title} ${text}`)) return true
+  if (wasSentToSignIn && (isTitled || words.signInTexts.test(text))) return true
   return words.signInTexts.test(text) && weight < brief * 2
 }
 
 /** Errors that were sent as if all were well. */
 function looksLikeErrorPage({ signals }: JudgedPage): boolean {
   const { title, headings, text, weight } = signals
-  const patterns = [words.notFoundTitles, words.serverErrorTitles]
   if (weight > substantialWeight) return false
-  if (patterns.some((pattern) => pattern.test(headings))) return true
-  if (patterns.some((pattern) => pattern.test(title)) && weight < brief * 2) return true
+  const saysError = (part: string) => words.notFoundTitles.test(part) || words.serverErrorTitles.test(part)
+  const parts = [headings, weight < brief * 2 ? title : ''].flatMap(words.partsOf).filter(saysError)
+  if (parts.some((part) => !/^\d{3}$/.test(part))) return true
+  // A number alone may be the name of anything, but hardly of a page with nothing on it.
+  if (parts.length > 0 && (weight < brief / 5 || (weight < brief * 2 && words.errorTexts.test(text)))) return true
   return weight < brief && words.notFoundTexts.test(text)
+}
+
+function saysInPart(pattern: RegExp, text: string): boolean {
+  return words.partsOf(text).some((part) => pattern.test(part))
 }
 
 /** What a page lacks that would be seen: style sheets always, pictures where they are more than a few. */

@@ -16,9 +16,9 @@ export interface ContentSignals {
 /** What a settled page shows, as far as it tells whether it is what was wanted. */
 export interface PageSignals extends ContentSignals {
   title: string
-  /** The text of the first headings. */
+  /** The first headings, one a line. */
   headings: string
-  /** What asks for a password, or shows a code to be scanned by an app that is signed in. */
+  /** What asks for a password in the middle of the page, or shows a code to be scanned by an app that is signed in. */
   signInForms: number
   /** Fields for a word or two. */
   fields: number
@@ -34,12 +34,12 @@ export interface PageSignals extends ContentSignals {
 
 export function readContent(this: PageWorld): ContentSignals {
   // Of what is not shown, innerText would be all that is written there.
-  const text = document.body?.checkVisibility() ? document.body.innerText.replace(/\s+/g, ' ').trim() : ''
+  const text = document.body?.checkVisibility() ? this.visibleText(1e6).replace(/\s+/g, ' ').trim() : ''
   const chrome = this.visibleAll('nav,header,footer,[role="navigation"],[role="banner"],[role="contentinfo"]')
   const outer = chrome.filter(
     (element) => !chrome.some((other) => other !== element && this.ownMembers(other).contains(element)),
   )
-  const chromeWeight = outer.reduce((sum, element) => sum + this.weigh(this.ownMembers(element).innerText), 0)
+  const chromeWeight = outer.reduce((sum, element) => sum + this.chromeWeight(element), 0)
   const weight = this.weigh(text)
   return {
     text: text.slice(0, 6000),
@@ -59,11 +59,9 @@ export function readSignals(this: PageWorld): PageSignals {
     title: document.title.trim(),
     headings: this.visibleAll('h1,h2,[role="heading"]')
       .slice(0, 3)
-      .map((element) => this.ownMembers(element).innerText)
-      .join(' ')
-      .trim(),
-    signInForms: this.visibleAll('input[type="password"],[class*="qrcode" i],[id*="qrcode" i],[class*="qr-login" i]')
-      .length,
+      .map((element) => this.ownMembers(element).innerText.replace(/\s+/g, ' ').trim())
+      .join('\n'),
+    signInForms: this.countSignInForms(),
     fields: this.visibleAll('input:not([type]),input[type="text"],input[type="email"],input[type="tel"]').length,
     layerText: layer ? this.layerText(layer).replace(/\s+/g, ' ').trim() : '',
     layerShare: layer ? this.shareOfScreen(layer) : 0,
@@ -73,6 +71,36 @@ export function readSignals(this: PageWorld): PageSignals {
     brokenPictures: pictures.filter((image) => image.complete && image.naturalWidth === 0 && image.currentSrc !== '')
       .length,
   }
+}
+
+/**
+ * How much of a header, a footer or a navigation only leads elsewhere: all of it, but that a header may also be where
+ * the page says what it has to say.
+ */
+export function chromeWeight(this: PageWorld, element: HTMLElement): number {
+  const own = this.ownMembers(element)
+  const weight = this.weigh(own.innerText)
+  if (!own.matches('header,[role="banner"]')) return weight
+  const leading = Array.from(own.querySelectorAll<HTMLElement>('nav,a,button,label,select'))
+  const outer = leading.filter((each) => !leading.some((other) => other !== each && other.contains(each)))
+  const leadingWeight = outer.reduce((sum, each) => sum + this.weigh(each.innerText), 0)
+  // Less than a sentence is a name.
+  return weight - leadingWeight < 40 ? weight : leadingWeight
+}
+
+/** A form in a bar or beside the text is an offer; one in the middle is what the page is about. */
+export function countSignInForms(this: PageWorld): number {
+  const inTheWay = this.visibleAll('input[type="password"]').filter((input) => {
+    const form = input.closest('form') ?? input
+    const { left, right, top } = this.ownMembers(form).getBoundingClientRect()
+    const isInMiddle = left < innerWidth * 0.6 && right > innerWidth * 0.4 && top >= 60
+    return isInMiddle && !input.closest('header,nav,aside,footer,[role="banner"],[role="navigation"]')
+  })
+  // Most codes are there to be shared, or to be followed.
+  const codes = this.visibleAll('[class*="qrcode" i],[id*="qrcode" i],[class*="qr-login" i]').filter((code) =>
+    /登[录錄入]|(log|sign) ?in/i.test(code.parentElement?.innerText ?? ''),
+  )
+  return inTheWay.length + codes.length
 }
 
 /** Characters, those that say more each counted twice. */

@@ -83,8 +83,9 @@ export function visibleText(this: PageWorld, maxLength: number): string {
       const shadow = this.shadowOf(element)
       if (!shadow) continue
       roots.push(shadow)
+      // Of what is not shown, such as a style element, innerText is all that is written there.
       for (const child of shadow.children)
-        if (child instanceof HTMLElement) texts.push(this.ownMembers(child).innerText)
+        if (child instanceof HTMLElement && child.checkVisibility()) texts.push(this.ownMembers(child).innerText)
     }
   }
   return texts.join('\n').slice(0, maxLength).toWellFormed()

@@ -11,6 +11,12 @@ const chinese = (count: number) =>
   ).join('')
 const picture = '<img src="/picture.svg" width=300 height=200 alt="">'
 
+/** A short page with a heading of its own. */
+const short = (heading: string, after = '', before = '') =>
+  `<html><head><title>${heading}</title></head><body>${before}<h1>${heading}</h1>${english(1)}${after}<script>let x</script></body></html>`
+const shortChinese = (heading: string, after = '', before = '') =>
+  `<html lang=zh-CN><head><title>${heading}</title></head><body>${before}<h1>${heading}</h1>${chinese(1)}${after}<script>let x</script></body></html>`
+
 /** Pages that are what was wanted, many of them with something about them that others have who are not. */
 export const goodPages: Record<string, string> = {
   article: `<html lang=en><head><title>A story</title></head><body><article><h1>A story</h1>${english(12)}</article></body></html>`,
@@ -58,6 +64,48 @@ export const goodPages: Record<string, string> = {
   'a story behind a request to sign in': `<html><head><title>Story</title></head><body style="overflow:hidden"><article><h1>Story</h1>${english(20)}</article><div style="position:fixed;inset:0;background:#0008"><div style="margin:20vh auto;width:400px;background:white"><h2>Sign in to continue</h2><input type=password><button>Close</button></div></div></body></html>`,
   'server notes': `<html><head><title>Status codes</title></head><body><h1>Status codes of our API</h1><ul><li>200 all is well</li><li>404 not found</li><li>500 internal server error</li><li>503 service unavailable</li></ul>${english(12)}</body></html>`,
   'a privacy policy': `<html><head><title>Privacy policy</title></head><body><h1>Privacy policy</h1><p>We use cookies. You can accept or reject them.</p>${english(15)}</body></html>`,
+  ...Object.fromEntries(
+    ['S&P 500', 'A $500 laptop that lasts', 'Peugeot 404', 'Room 404', 'Fiat 500', 'Fortune 500 in a chart'].map(
+      (heading) => [`a number in its heading: ${heading}`, short(heading)],
+    ),
+  ),
+  ...Object.fromEntries(
+    ['标普500指数收涨1%', '世界500强', '奖金500万元', '满500减50', '人均404元的晚餐', '500服务网点'].map((heading) => [
+      `标题里的数字：${heading}`,
+      shortChinese(heading),
+    ]),
+  ),
+  'a statistic': short('Our year in numbers', '<h2>500</h2><p>customers</p><h2>404</h2><p>pages printed</p>'),
+  'news of a removal': short('The mayor has been removed from office'),
+  'a film title': short('The day something went wrong'),
+  '论坛短帖，登录后才可以回帖': shortChinese(
+    '怎样保存网页',
+    '<p>您需要登录后才可以回帖 <a href=/l>登录</a> | <a href=/r>立即注册</a></p>',
+  ),
+  论坛页眉里的快速登录: shortChinese(
+    '求推荐一本书',
+    '',
+    '<div id=hd><form>用户名 <input name=username> 密码 <input type=password> <button>登录</button> <a href=/r>立即注册</a></form></div>',
+  ),
+  'a login box beside the text': short(
+    'A thread',
+    '',
+    '<div style="float:left;width:220px"><form>User <input size=8> Password <input type=password size=8></form></div>',
+  ),
+  'a blog that takes comments': short('Notes', '<p>You must be logged in to post a comment.</p>'),
+  'a club with a way in': short('Our garden club', '<p>Already a member? <a href=/l>Sign in</a></p>'),
+  'help with signing in': short('How do I log in?', '<form role=search><input name=q placeholder=Search></form>'),
+  'an application in a fixed frame': `<html><head><title>Notes</title></head><body><div style="position:fixed;inset:0;overflow:auto"><a href=/l>Sign in</a><h1>Notes</h1>${english(2)}</div></body></html>`,
+  手机网页里的打开APP: shortChinese('一则新闻', '<div class=open-app>打开APP查看更多精彩内容</div>'),
+  '二维码，欢迎关注': shortChinese(
+    '一则公告',
+    '<div><div class="qrcode" style="width:120px;height:120px;background:#ddd"></div><p>扫码关注公众号</p></div>',
+  ),
+  请登录后评论: shortChinese('一篇随笔', '<p>请登录后发表评论</p>'),
+  'an application in shadow roots': `<html><head><title>App</title></head><body><my-app></my-app><script>customElements.define('my-app', class extends HTMLElement { constructor() { super(); this.attachShadow({ mode: 'open' }).innerHTML = '<style>h1{color:red}</style><h1>An app</h1>${english(3)}' } })</script></body></html>`,
+  'an application in closed shadow roots': `<html><head><title>App</title></head><body><div id=app></div><script>app.attachShadow({ mode: 'closed' }).innerHTML = '<h1>An app</h1>${english(3)}'</script></body></html>`,
+  'a card in a header': `<html><head><title>John Doe</title></head><body><header><h1>John Doe</h1><p>Designer in Berlin. Write to me at john@example.com.</p></header><script>let x</script></body></html>`,
+  'a wiki with settings and privacy in its menu': `<html><head><title>Wiki</title></head><body><nav style="position:fixed;left:0;top:0;width:200px;height:100%"><a href=/h>Home</a> <a href=/s>Settings</a> <a href=/p>Privacy</a> <a href=/c>Cookies</a></nav><main style="margin-left:220px"><h1>Wiki</h1>${english(9)}</main></body></html>`,
   招聘启事: `<html><head><title>招聘</title></head><body><h1>招聘前端工程师</h1>${chinese(6)}<p>请登录官网投递简历</p></body></html>`,
 }
 
