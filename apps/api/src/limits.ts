@@ -205,6 +205,8 @@ export const limits = {
     totalTimeout: 90_000,
     settleTimeout: 15_000,
     networkQuiet: 500,
+    /** A page that has not changed for so long is ready, whatever its scripts go on asking; longer than a request may take. */
+    steadyTime: 5_000,
     /** How long a page that shows nothing yet is waited for. */
     blankTimeout: 4_000,
     /** The same for a page that is opened once more, for it showed nothing. */

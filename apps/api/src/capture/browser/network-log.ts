@@ -151,7 +151,11 @@ export class NetworkLog {
       if (response.status >= 400) return this.miss(pending, type, passingStatus(response.status))
       this.missed.delete(pending.url)
       const resource = { requestId, type, mimeType: response.mimeType }
-      for (const url of this.urlsOf.get(requestId) ?? []) this.loaded.set(url, resource)
+      // What scripts fetch, or only ask about, does not replace what the page shows.
+      const isAsked = /^(Fetch|XHR|Other|Preflight|Ping|Prefetch)$/.test(type)
+      for (const url of this.urlsOf.get(requestId) ?? []) {
+        if (!isAsked || !this.loaded.has(url)) this.loaded.set(url, resource)
+      }
     })
     this.session.on('Network.dataReceived', ({ dataLength }) => {
       this.decoded += dataLength
@@ -163,6 +167,8 @@ export class NetworkLog {
       if (!pending) return
       if (pending.isMain && this.loaded.has(pending.url)) this.cutOff = true
       for (const url of this.urlsOf.get(requestId) ?? []) this.loaded.delete(url)
+      // What the page's own policy refuses, nobody sees; what is blocked from here counts.
+      if (blockedReason !== undefined && blockedReason !== 'inspector') return
       if (!canceled || blockedReason) this.miss(pending, type, !blockedReason)
     })
   }

@@ -81,39 +81,62 @@ export function layerButton(this: PageWorld, layer: HTMLElement, words: RegExp):
   })
 }
 
-/** Words on buttons of consent layers. */
-export function consentWords(this: PageWorld): { refuse: RegExp; close: RegExp; manage: RegExp } {
+/** Words on buttons of consent layers: those that refuse, that agree, that only close, and that lead to a choice. */
+export function consentWords(this: PageWorld): Record<'refuse' | 'agree' | 'close' | 'manage', RegExp> {
   return {
     refuse:
       /^((reject|decline|deny|refuse|disagree)( all| cookies| all cookies| optional cookies)?|(accept |use )?only (strictly )?(necessary|essential)( cookies)?|(necessary|essential)( cookies)? only|continue without accepting|拒绝|拒絕|不同意|仅必要|只接受必要|(全部|一律)拒[绝絕]|拒[绝絕](全部|所有)|(alle )?ablehnen|nur notwendige( cookies)?|(tout )?refuser|continuer sans accepter|rechazar( todo| todas)?|拒否する|거부)$/i,
-    close:
-      /^((accept|allow|agree|i agree|i accept)( all| cookies| all cookies| and continue| & continue)?|got it!?|ok(ay)?[.!]?|understood|close|dismiss|×|✕|✖|x|(全部|我)?(同意|接受)(并继续|所有|全部)?( ?cookies?)?|(我)?知道了|好的|确定|关闭|關閉|(alle )?akzeptieren|zustimmen|(tout )?accepter|j'accepte|aceptar( todo| todas)?|同意する|동의)$/i,
+    agree:
+      /^((accept|allow|agree|i agree|i accept)( all| cookies| all cookies| and continue| & continue)?|got it!?|understood|(全部|我)?(同意|接受)(并继续|所有|全部)?( ?cookies?)?|(我)?知道了|(alle )?akzeptieren|zustimmen|(tout )?accepter|j'accepte|aceptar( todo| todas)?|同意する|동의)$/i,
+    close: /^(ok(ay)?[.!]?|close|dismiss|×|✕|✖|x|好的|确定|关闭|關閉)$/i,
     manage:
-      /^(manage|customi[sz]e|cookie)? ?(cookie )?(settings|preferences|choices|options|einstellungen)$|^(more|show) (options|purposes)$|设置|設定/i,
+      /^(manage|customi[sz]e|cookie|privacy|consent)[ -]?(my )?(cookies?|privacy )?(settings|preferences|choices|options|einstellungen)$|^(more|show) (options|purposes)$|^(管理|自定义|更改|cookie|隐私)+ ?(cookie)? ?(偏好)?(设置|設定|偏好)$/i,
   }
 }
 
 /** The layers that ask for consent to cookies and the like. */
 export function consentLayers(this: PageWorld, layers = this.layersOnTop()): HTMLElement[] {
-  const subject =
-    /cookie|gdpr|ccpa|\bconsent|privacy|隐私|隱私|个人信息|個人資料|プライバシー|クッキー|쿠키|datenschutz|confidentialité|privacidad/i
+  const cookies = /cookie|gdpr|ccpa|\bconsent|クッキー|쿠키/i
+  const privacy = /privacy|隐私|隱私|个人信息|個人資料|プライバシー|datenschutz|confidentialité|privacidad/i
   const frames = /consent|sp_message|trustarc|cmp|cookie|gdpr/i
-  const { refuse, close, manage } = this.consentWords()
+  const { refuse, agree, close, manage } = this.consentWords()
   return layers.filter((layer) => {
     const text = this.layerText(layer)
-    if (text.length >= 10_000 || !subject.test(text)) return false
+    if (text.length >= 10_000) return false
     if (this.ownMembers(layer).querySelector('iframe') && frames.test(text)) return true
-    return [refuse, close, manage].some((words) => this.layerButton(layer, words) !== undefined)
+    const statement = this.layerStatement(layer)
+    // Privacy is a word of many menus: there has to be something that is agreed to.
+    const words = cookies.test(statement)
+      ? [refuse, agree, close, manage]
+      : privacy.test(statement)
+        ? [refuse, agree]
+        : []
+    return words.some((each) => this.layerButton(layer, each) !== undefined)
   })
+}
+
+/** What a layer says, but for what its links to other pages are called. */
+export function layerStatement(this: PageWorld, layer: HTMLElement): string {
+  const links = this.layerElements(layer).filter((element) => this.leadsElsewhere(element))
+  return links.reduce((text, link) => text.replace(link.innerText, ' '), this.layerText(layer))
+}
+
+/** Whether an element is a link to another page, and no button in disguise. */
+export function leadsElsewhere(this: PageWorld, element: Element): boolean {
+  if (!(element instanceof HTMLAnchorElement) || !/^https?:$/.test(element.protocol)) return false
+  return element.href.split('#')[0] !== location.href.split('#')[0]
 }
 
 /**
  * Takes layers out of sight that ask for something while the page behind them can be read: whether they do is for the
- * pattern to say, and how much there has to be to read for `minWeight`.
+ * pattern to say, how much they may say for `maxWeight`, and how much there has to be to read for `minWeight`.
  */
-export function hideNags(this: PageWorld, pattern: string, minWeight: number): void {
+export function hideNags(this: PageWorld, pattern: string, maxWeight: number, minWeight: number): void {
   const asks = new RegExp(pattern, 'i')
-  const nags = this.layersOnTop().filter((layer) => this.covers(layer) && asks.test(this.layerText(layer)))
+  const nags = this.layersOnTop().filter((layer) => {
+    const text = this.layerText(layer)
+    return this.covers(layer) && asks.test(text) && this.weigh(text) <= maxWeight
+  })
   if (nags.length === 0) return
   const behind =
     this.weigh(document.body.innerText) - nags.reduce((sum, nag) => sum + this.weigh(this.ownMembers(nag).innerText), 0)
@@ -131,17 +154,21 @@ export function hasConsentLayer(this: PageWorld): boolean {
  * taken out of sight.
  */
 export async function answerConsent(this: PageWorld, pause: number): Promise<void> {
-  const { refuse, close } = this.consentWords()
-  for (const words of [refuse, close]) {
-    for (const layer of this.consentLayers()) this.layerButton(layer, words)?.click()
+  const { refuse, agree, close } = this.consentWords()
+  for (const words of [[refuse], [agree, close]]) {
+    for (const layer of this.consentLayers()) {
+      const [button] = words.flatMap((each) => this.layerButton(layer, each) ?? [])
+      if (button && !this.leadsElsewhere(button)) button.click()
+    }
     await new Promise((next) => setTimeout(next, pause))
   }
   this.hideConsent()
 }
 
-/** Takes consent layers that are still there out of sight, with what dims the page behind them. */
+/** Takes consent layers that are still there out of sight, with what dims the page behind them; `showHidden` undoes it. */
 export function hideConsent(this: PageWorld): void {
   const layers = this.consentLayers()
+  this.state.hidden.clear()
   if (layers.length === 0) return
   for (const layer of layers) this.hide(layer)
   for (const layer of this.layersOnTop()) {

@@ -22,6 +22,12 @@ export function pageNeeds(this: PageWorld): PageNeeds {
   }
 }
 
+/** What of a page grows while it still comes: its elements, its text, its pictures. */
+export function outline(this: PageWorld): number[] {
+  const pictures = Array.from(document.images).filter(({ complete, naturalWidth }) => complete && naturalWidth > 1)
+  return [this.countElements(), document.body?.textContent.length ?? 0, pictures.length]
+}
+
 /** Scrolls through the page in steps, so that what waits for being seen loads, and back to where it was. */
 export async function scrollThrough(this: PageWorld, maxHeight: number, pause: number): Promise<void> {
   const start = scrollY

@@ -21,6 +21,8 @@ export function unfoldText(this: PageWorld): void {
     /^[\s.…]*(展开|显示|查看|阅读|点击(展开|查看|阅读|加载))?\s*(全文|全部|剩余(内容|\d+%)?|阅读全文|展开(全文|全部|更多|阅读)?|更多(内容)?|(read|show|see|view|load) (more|all|full( article| story| text)?)|continue reading|expand|read on)[\s.…∨>»↓]*$/i
   const buttons = Array.from(document.querySelectorAll('button,a,span,div,p,[role="button"]')).filter((element) => {
     const { childElementCount, textContent } = this.ownMembers(element)
+    const link = element.closest('a')
+    if (link && this.leadsElsewhere(link)) return false
     return childElementCount <= 2 && words.test(textContent) && textContent.trim().length < 24
   })
   for (const button of buttons.slice(0, 20)) {
@@ -50,8 +52,11 @@ export function isClipped(this: PageWorld, box: Element): boolean {
   if (!(box instanceof HTMLElement)) return false
   const own = this.ownMembers(box)
   if (own.scrollHeight < own.clientHeight + 60 || own.clientHeight < 40) return false
-  const { overflowY, maxHeight, height } = getComputedStyle(box)
-  return /hidden|clip/.test(overflowY) && (maxHeight !== 'none' || height !== 'auto') && own.innerText.length > 100
+  const { overflowY, maxHeight, webkitLineClamp } = getComputedStyle(box)
+  // What getComputedStyle says of the height is what came of it.
+  const isBound =
+    maxHeight !== 'none' || webkitLineClamp !== 'none' || String(box.computedStyleMap().get('height')) !== 'auto'
+  return /hidden|clip/.test(overflowY) && isBound && own.innerText.length > 100
 }
 
 export function showWhole(this: PageWorld, element: Element): void {
@@ -76,7 +81,7 @@ export function hide(this: PageWorld, element: Element): void {
   style.setProperty('display', 'none', 'important')
 }
 
-/** Shows again what this world has hidden. */
+/** Shows again what `hideConsent` has hidden. */
 export function showHidden(this: PageWorld): void {
   for (const [element, display] of this.state.hidden) this.ownMembers(element).style.display = display
 }

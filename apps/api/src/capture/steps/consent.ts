@@ -18,22 +18,26 @@ const clickPause = 300
  * Closes what asks for consent to cookies: by DuckDuckGo's rules, which know most of these layers, then by the words
  * on its buttons, and at last by taking it out of sight. Resolves to whether there was any.
  */
-export async function closeConsentLayers({ page }: PageSession, world: IsolatedWorld<PageKit>): Promise<boolean> {
+export async function closeConsentLayers(
+  { page }: PageSession,
+  world: IsolatedWorld<PageKit>,
+  signal: AbortSignal,
+): Promise<boolean> {
   if (!(await world.call('hasConsentLayer'))) return false
-  await applyRules(page)
+  await applyRules(page, signal)
   if (await world.call('hasConsentLayer')) await world.call('answerConsent', clickPause)
   return true
 }
 
 // The rules reach into the layers' own scripts and frames, so they run beside these. They make a layer invisible
 // first, so that only they can tell when they are done.
-async function applyRules(page: Page): Promise<void> {
+async function applyRules(page: Page, signal: AbortSignal): Promise<void> {
   const library = require.resolve('@duckduckgo/autoconsent').replace(/[^/\\]+$/, 'autoconsent.standalone.js')
   const script = await readFile(library, 'utf8')
   await Promise.all(page.frames().map((frame) => frame.evaluate(script).catch(() => undefined)))
   const start = performance.now()
   for (;;) {
-    await delay(pollInterval)
+    await delay(pollInterval, undefined, { signal })
     const passed = performance.now() - start
     const states = await Promise.all(page.frames().map((frame) => frame.evaluate(readState).catch(() => 'unknown')))
     const isUnknown = states.every((state) => state === 'unknown')

@@ -25,7 +25,7 @@ beforeAll(async () => {
     'blog.csdn.net',
   ]
   const internet = fakeInternet(Object.fromEntries(hosts.map((host) => [host, port])), canary.port)
-  capturer = createTestCapturer({ ...internet, limits: { settleTimeout: 5_000 } })
+  capturer = createTestCapturer({ ...internet, limits: { settleTimeout: 6_000, steadyTime: 1_500 } })
   looker = await startLooker()
 })
 afterEach(() => void (site.requests.length = 0))
@@ -133,11 +133,35 @@ describe('what is no consent layer stays', () => {
       'Chat',
     ],
     [
+      'a menu beside the page',
+      '<nav style="position:fixed;left:0;top:0;width:200px;height:100%">MENU <a href=/s>Settings</a> <a href=/p>Privacy</a> <a href=/c>Cookies</a> <button>Close</button></nav>',
+      'MENU',
+    ],
+    [
+      'a Chinese menu that sticks',
+      '<div style="position:sticky;top:0">导航 <a href=/s>设置</a> <a href=/p>隐私政策</a> <span onclick="this.parentNode.remove()">确定</span></div>',
+      '导航',
+    ],
+    [
       'an article about cookies',
       '<article><h2>How cookie consent works</h2><p>Sites ask you to <button>Accept all</button> cookies.</p></article>',
       'How cookie consent works',
     ],
   ])('%s', async (_, markup, words) => expect((await see(article + markup)).text).toContain(words))
+})
+
+describe('what asks to sign in is put aside', () => {
+  const feed = article.repeat(4)
+  const over = (inside: string) =>
+    `${feed}<div style="position:fixed;inset:60px;background:white;overflow:auto">${inside}</div>`
+
+  it('where the page can be read behind it', async () => {
+    expect((await see(over('<p>NAG 登录后查看更多</p>'))).text).not.toContain('NAG')
+  })
+
+  it('but not the page itself, though it offers a sign-in too', async () => {
+    expect((await see(over(`<a>登录</a><h2>THE STORY</h2>${article.repeat(2)}`))).text).toContain('THE STORY')
+  })
 })
 
 describe('text that is folded up is opened', () => {
@@ -163,9 +187,22 @@ describe('text that is folded up is opened', () => {
     expect(text).not.toMatch(/展开|阅读全文|Read more|Continue/)
   })
 
-  it('but what is no text box is left alone', async () => {
-    const carousel = `<div style="height:200px;overflow:hidden">${'<img width=300 height=150 alt=x>'.repeat(9)}</div><a href="/all">查看更多</a>`
-    expect((await see(article + carousel)).text).toContain('查看更多')
+  it.each([
+    [
+      'pictures',
+      `<div style="height:200px;overflow:hidden">${'<img width=300 height=150 alt=x>'.repeat(9)}</div><a>查看更多</a>`,
+    ],
+    [
+      'a list with a link to all of it',
+      `<h2>News <a href=/more>查看更多</a></h2><ul style="height:120px;overflow:hidden">${'<li>headline of a story that is told elsewhere'.repeat(12)}</ul>`,
+    ],
+    [
+      'a box that its neighbours cut off',
+      `<div style="display:flex;flex-direction:column;height:200px"><div style="overflow:hidden;min-height:0">${'<p>a slide of a show that goes on and on</p>'.repeat(9)}</div></div><a>查看更多</a>`,
+    ],
+  ])('but not %s', async (_, markup) => {
+    const { text } = await see(article + markup)
+    expect(text).toContain('查看更多')
   })
 })
 
@@ -254,6 +291,27 @@ describe('waiting', () => {
       `${article}<script>setInterval(() => fetch('/poll-' + Math.random()), 100); new EventSource('/events')</script>`,
     )
     expect(text).toContain('Headline')
-    expect(result.ok).toBe(true)
+    expect(result).toMatchObject({ ok: true, problems: [] })
+  })
+
+  it('what never becomes quiet nor steady is taken as it is, and said to be so', async () => {
+    const { result } = await see(
+      `${article}<div id=d></div><script>setInterval(() => fetch('/poll-' + Math.random()), 100); setInterval(() => (d.innerHTML += '<p>more and more of what never ends</p>'.repeat(9)), 200)</script>`,
+    )
+    expect(result).toMatchObject({ ok: true, problems: [{ code: 'TIMEOUT' }] })
+  })
+
+  it('a page that is spoilt when its time is over is not opened anew behind the files', async () => {
+    const hurried = createTestCapturer({ allow: [site.endpoint], limits: { settleTimeout: 1_500, remedyTimeout: 0 } })
+    // The page goes blank, and answers nothing more, while it is looked whether it did.
+    const spoil = `story.remove(); const x = new XMLHttpRequest(); x.open('GET', '/slow', false); x.send()`
+    site.add({
+      '/slow': (_, response) => void setTimeout(() => response.end(), 7_000),
+      '/spoilt': `<div id=story>${article}</div><div style="position:fixed;bottom:0;width:100%;background:#eee;padding:20px">We use cookies. <button onclick="setTimeout(() => { ${spoil} }, 900)">Reject all</button></div>`,
+    })
+    const result = await hurried.take(`${site.origin}/spoilt`)
+    await hurried.close()
+    await result.dispose()
+    expect(site.requests.filter((path) => path === '/spoilt')).toHaveLength(1)
   })
 })
