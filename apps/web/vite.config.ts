@@ -42,5 +42,6 @@ export default defineConfig({
   // Their imports of workers are Vite's to read, not those of what bundles dependencies ahead.
   optimizeDeps: { exclude: ['graphiql/setup-workers/vite', '@graphiql/react/setup-workers/vite'] },
   server: { port: 5173, strictPort: true, proxy: { '/graphql': api } },
-  test: { environment: 'node', include: ['src/**/*.test.ts'] },
+  // Generous, as machines are busy with other things, too.
+  test: { environment: 'node', include: ['src/**/*.test.ts'], testTimeout: 60_000 },
 })

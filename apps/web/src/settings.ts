@@ -1,5 +1,5 @@
 /** What a person chose for this browser. It stays here: other browsers have other screens and other users. */
-type Setting = 'language' | 'theme' | 'known' | 'collapsed' | 'layout' | 'uploads'
+type Setting = 'language' | 'theme' | 'known' | 'collapsed' | 'layout' | 'uploads' | 'keys'
 
 const key = (name: Setting) => `linksnap.${name}`
 

@@ -1,5 +1,6 @@
-import { onMounted, onUnmounted } from 'vue'
+import { onMounted, onUnmounted, ref } from 'vue'
 import type { MessageKey } from './i18n/messages.js'
+import { readSetting, writeSetting } from './settings.js'
 import { isTypedInto } from './ui/typing.js'
 
 interface Shortcut {
@@ -18,6 +19,7 @@ export const shortcuts = {
   box: { key: '/', shown: ['/'], label: 'shortcuts.focusBox', group: 'anywhere' },
   commands: { key: 'k', withCommand: true, shown: ['Ctrl', 'k'], label: 'commands.title', group: 'anywhere' },
   help: { key: '?', shown: ['?'], label: 'shortcuts.help', group: 'anywhere' },
+  undo: { key: 'z', shown: ['z'], label: 'shortcuts.undo', group: 'anywhere' },
   escape: { key: 'Escape', shown: ['Esc'], label: 'shortcuts.escape', group: 'anywhere' },
   next: { key: 'j', shown: ['j'], label: 'shortcuts.next', group: 'inLists' },
   previous: { key: 'k', shown: ['k'], label: 'shortcuts.previous', group: 'inLists' },
@@ -33,6 +35,14 @@ export const shortcuts = {
 
 export type ShortcutName = keyof typeof shortcuts
 
+/** Whether letters and signs do something: who speaks to the machine may say one by accident. */
+export const singleKeys = ref(readSetting('keys') !== 'off')
+
+export function chooseSingleKeys(wanted: boolean): void {
+  singleKeys.value = wanted
+  writeSetting('keys', wanted ? null : 'off')
+}
+
 /** What shortcuts do. Return false where one does nothing now. */
 type Actions = Partial<Record<ShortcutName, () => unknown>>
 
@@ -43,6 +53,7 @@ export function useShortcuts(actions: Actions): void {
   const listen = (event: KeyboardEvent) => {
     const command = event.ctrlKey || event.metaKey
     if (event.defaultPrevented || event.altKey || event.isComposing) return
+    if (!command && event.key.length === 1 && !singleKeys.value) return
     if ((!command && isTypedInto(event.target)) || document.querySelector('[role="dialog"], [role="menu"]')) return
     const found = entries.find(
       ([name, { key, withCommand = false }]) => actions[name] && key === event.key && withCommand === command,

@@ -8,12 +8,18 @@ const isTheme = (name: string | null): name is Theme => themes.some((theme) => t
 
 const stored = readSetting('theme')
 
+declare global {
+  interface Window {
+    /** Of public/theme.js: shows the page in a theme. */
+    applyTheme: (chosen: Theme) => void
+  }
+}
+
 /** What was chosen. public/theme.js has set it already, before the first paint. */
 export const theme = ref<Theme>(isTheme(stored) ? stored : 'system')
 
 export function chooseTheme(chosen: Theme): void {
   theme.value = chosen
   writeSetting('theme', chosen === 'system' ? null : chosen)
-  if (chosen === 'system') delete document.documentElement.dataset.theme
-  else document.documentElement.dataset.theme = chosen
+  window.applyTheme(chosen)
 }

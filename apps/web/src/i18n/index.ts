@@ -51,15 +51,16 @@ function languageOfBrowser(): Language {
   return first?.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en'
 }
 
-type Values = Record<string, string | number>
+type Values = Record<string, string | number | boolean>
 
 /**
- * A message in the language of now. `count` among the values chooses its form, and is written with separators.
+ * A message in the language of now. `count` among the values chooses its form, and is written with separators; `more`:
+ * there are more than that.
  */
 export function t(key: MessageKey, values: Values = {}): string {
-  const { count } = values
+  const { count, more } = values
   if (typeof count !== 'number') return composer.t(key, values)
-  return composer.t(key, { ...values, count: formatNumber(count) }, { plural: count })
+  return composer.t(key, { ...values, count: formatNumber(count) + (more ? '+' : '') }, { plural: count })
 }
 
 const numbers = computed(() => new Intl.NumberFormat(language.value))

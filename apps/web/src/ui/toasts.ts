@@ -7,8 +7,8 @@ export interface Toast {
   action?: { label: string; run: () => unknown }
 }
 
-/** How long a toast stays, in ms; with something to press it stays longer. */
-const stay = { plain: 4_000, withAction: 8_000 }
+/** How long a toast stays, in ms; longer with something to press, or where something went wrong. */
+const stay = { plain: 4_000, withAction: 8_000, failed: 12_000 }
 
 /** What is being said now, oldest first. */
 export const toasts = shallowReactive<Toast[]>([])
@@ -18,6 +18,9 @@ const timers = new Map<number, ReturnType<typeof setTimeout>>()
 
 /** Says something in passing. */
 export function toast(text: string, { kind = 'done', action }: Partial<Pick<Toast, 'kind' | 'action'>> = {}): void {
+  const same = kind === 'failed' && toasts.find((each) => each.kind === kind && each.text === text)
+  // What fails over and over is said once.
+  if (same) return startLeaving(same.id)
   const id = ++lastId
   toasts.push({ id, text, kind, ...(action && { action }) })
   if (toasts.length > 3) dismiss(toasts[0]?.id ?? 0)
@@ -40,11 +43,21 @@ export function letToastsLeave(): void {
   toasts.forEach(({ id }) => startLeaving(id))
 }
 
+/** Does what the last thing that was said offers; returns whether there was one. */
+export function actOnToast(): boolean {
+  const last = toasts.findLast(({ action }) => action)
+  if (!last) return false
+  dismiss(last.id)
+  last.action?.run()
+  return true
+}
+
 function startLeaving(id: number): void {
-  const action = toasts.find((each) => each.id === id)?.action
+  const said = toasts.find((each) => each.id === id)
+  const time = said?.kind === 'failed' ? stay.failed : said?.action ? stay.withAction : stay.plain
   clearTimeout(timers.get(id))
   timers.set(
     id,
-    setTimeout(() => dismiss(id), action ? stay.withAction : stay.plain),
+    setTimeout(() => dismiss(id), time),
   )
 }

@@ -78,4 +78,8 @@ export const preferences = {
   themes: { system: 'As in the system', light: 'Paper', dark: 'Night' },
   keyboard: 'Keyboard',
   keyboardText: 'Everything can be done without a mouse.',
+  singleKeys: 'Single letters and signs',
+  singleKeysHint: 'Switch them off where speech is written for you, or keys are pressed by accident.',
+  singleKeysOff: 'Single letters can be switched off',
+  keys: { on: 'Do something', off: 'Do nothing' },
 }

@@ -33,4 +33,6 @@ export const batch = {
   line: 'Line {number}',
   keepRefused: 'Correct these lines',
   finish: 'Finish',
+  stop: 'Stop',
+  notTried: 'Not tried: it was stopped before.',
 }

@@ -25,6 +25,8 @@ export const list = {
   capture: 'Take a snapshot',
   notCaptured: 'No snapshot',
   failed: 'The list could not be loaded',
+  partFailed: 'Some of these links could not be loaded.',
+  actions: 'What can be done with “{title}”',
 }
 
 export const selection = {
@@ -32,6 +34,7 @@ export const selection = {
   count: '{count} selected',
   all: 'Select all {count}',
   none: 'Clear the selection',
+  limit: 'Up to {count} links can be chosen one by one. Select all, then leave out what does not belong.',
   tag: 'Tag',
   trash: 'Trash',
   restore: 'Restore',
@@ -48,9 +51,12 @@ export const trash = {
   purged: '{count} link deleted | {count} links deleted',
   purgeTitle: 'Delete {count} link for good? | Delete {count} links for good?',
   purgeText: 'The links, all their snapshots and files are destroyed. This cannot be undone.',
+  purging: 'Deleting',
+  progress: '{done} of {count} deleted',
+  stop: 'Stop',
+  stopping: 'Stopping…',
   empty: 'Empty the trash',
   emptyTitle: 'Empty the trash?',
-  emptying: 'Emptying the trash…',
 }
 
 export const empty = {
@@ -68,7 +74,7 @@ export const empty = {
   tag: 'No links with this tag',
   tagHint: 'Add the tag to a link, or archive a new one with it.',
   trash: 'The trash is empty',
-  trashHint: 'What you throw away waits here until you delete it for good.',
+  trashHint: 'What you throw away waits here for 30 days, then it is deleted for good.',
   queue: 'Nothing is waiting',
   queueHint: 'Every page that you archived has been taken. New ones appear here while they are being captured.',
   tokens: 'No tokens yet',

@@ -21,6 +21,7 @@ export const viewer = {
   newTab: 'Open in a tab of its own',
   minutes: 'About {count} minute to read | About {count} minutes to read',
   articleFailed: 'The article could not be loaded',
+  pictureFailed: 'The picture could not be loaded',
 }
 
 export const files = {

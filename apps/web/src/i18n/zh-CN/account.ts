@@ -78,4 +78,8 @@ export const preferences: Messages['preferences'] = {
   themes: { system: '跟随系统', light: '纸', dark: '夜' },
   keyboard: '键盘',
   keyboardText: '所有操作都可以不用鼠标完成。',
+  singleKeys: '单个字母和符号键',
+  singleKeysHint: '使用语音输入或容易误触按键时，可以关闭。',
+  singleKeysOff: '单键快捷键可以关闭',
+  keys: { on: '启用', off: '关闭' },
 }

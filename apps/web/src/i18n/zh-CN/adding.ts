@@ -34,4 +34,6 @@ export const batch: Messages['batch'] = {
   line: '第 {number} 行',
   keepRefused: '修改这些行',
   finish: '完成',
+  stop: '停止',
+  notTried: '尚未处理：在此之前已停止。',
 }

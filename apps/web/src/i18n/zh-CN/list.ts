@@ -26,6 +26,8 @@ export const list: Messages['list'] = {
   capture: '拍快照',
   notCaptured: '尚无快照',
   failed: '列表加载失败',
+  partFailed: '部分链接加载失败。',
+  actions: '“{title}”的操作',
 }
 
 export const selection: Messages['selection'] = {
@@ -33,6 +35,7 @@ export const selection: Messages['selection'] = {
   count: '已选 {count} 个',
   all: '全选 {count} 个',
   none: '取消选择',
+  limit: '最多可逐个选择 {count} 个链接；也可先全选，再排除不需要的。',
   tag: '标签',
   trash: '移到回收站',
   restore: '恢复',
@@ -49,9 +52,12 @@ export const trash: Messages['trash'] = {
   purged: '已彻底删除 {count} 个链接',
   purgeTitle: '彻底删除 {count} 个链接？',
   purgeText: '链接连同全部快照和文件都会销毁，无法恢复。',
+  purging: '正在删除',
+  progress: '已删除 {done}，共 {count}',
+  stop: '停止',
+  stopping: '正在停止…',
   empty: '清空回收站',
   emptyTitle: '清空回收站？',
-  emptying: '正在清空回收站…',
 }
 
 export const empty: Messages['empty'] = {
@@ -69,7 +75,7 @@ export const empty: Messages['empty'] = {
   tag: '没有带这个标签的链接',
   tagHint: '为链接添加这个标签，或用它存档新链接。',
   trash: '回收站是空的',
-  trashHint: '移到回收站的链接会留在这里，直到彻底删除。',
+  trashHint: '移到回收站的链接会在这里保留 30 天，然后彻底删除。',
   queue: '队列是空的',
   queueHint: '所有网页都已拍完。新的快照在拍摄时会出现在这里。',
   tokens: '还没有令牌',

@@ -22,6 +22,7 @@ export const viewer: Messages['viewer'] = {
   newTab: '在新标签页中打开',
   minutes: '约 {count} 分钟',
   articleFailed: '正文加载失败',
+  pictureFailed: '画面加载失败',
 }
 
 export const files: Messages['files'] = {
