@@ -29,8 +29,20 @@ export const client = new Client({
   preferGetMethod: false,
   requestPolicy: 'network-only',
   fetchOptions: () => ({ headers: { 'accept-language': language.value } }),
-  exchanges: [mapExchange({ onError: noticeSignOut }), fetchExchange],
+  exchanges: [mapExchange({ onResult: noticeAnswer, onError: noticeSignOut }), fetchExchange],
 })
+
+const answerListeners = new Set<Listener>()
+
+/** Calls `listener` whenever the server has answered something; returns what ends that. */
+export function onAnswer(listener: Listener): () => void {
+  answerListeners.add(listener)
+  return () => answerListeners.delete(listener)
+}
+
+function noticeAnswer({ error }: { error?: CombinedError | undefined }): void {
+  if (!error?.networkError) answerListeners.forEach((listener) => listener())
+}
 
 function noticeSignOut(error: CombinedError): void {
   if (toApiError(error).code === 'UNAUTHENTICATED') tellSignedOut()

@@ -1,6 +1,8 @@
 import { shallowRef } from 'vue'
 import { tellSignedOut } from '../graphql.js'
-import { type Change, listen } from './stream.js'
+import { pause } from '../pause.js'
+import type * as Stream from './stream.js'
+import type { Change } from './stream.js'
 
 export type { Change } from './stream.js'
 
@@ -11,6 +13,7 @@ export type LiveState = 'waiting' | 'open' | 'lost'
 type Message =
   { kind: 'change'; change: Change } | { kind: 'state'; state: LiveState; gap: boolean } | { kind: 'hello' }
 
+const codeWait = 5_000
 const changeListeners = new Set<(change: Change) => void>()
 const gapListeners = new Set<() => void>()
 let stop: (() => void) | undefined
@@ -53,8 +56,9 @@ export function startLive(userId: string): void {
   channel.addEventListener('message', ({ data }: MessageEvent<Message>) => receive(data))
   channel.postMessage({ kind: 'hello' } satisfies Message)
 
-  const lead = () => {
+  const lead = async () => {
     leading = true
+    const { listen } = await streamCode(ending.signal)
     return listen(ending.signal, {
       onChange: (change) => tell({ kind: 'change', change }),
       // What happened between a tab's first questions and the opening of the stream was missed, too.
@@ -80,6 +84,18 @@ export function stopLive(): void {
 function setState({ state, gap }: { state: LiveState; gap: boolean }): void {
   liveState.value = state
   if (gap) gapListeners.forEach((listener) => listener())
+}
+
+/** Its code is not what the first load waits for; where it does not come, it is asked for again. */
+async function streamCode(signal: AbortSignal): Promise<typeof Stream> {
+  for (;;) {
+    try {
+      return await import('./stream.js')
+    } catch {
+      await pause(codeWait, signal)
+      signal.throwIfAborted()
+    }
+  }
 }
 
 /** Does the work while holding the lock; without locks, as on plain http to another machine, each tab is on its own. */

@@ -1,6 +1,7 @@
 import { ChangedDocument, type ChangedSubscription } from '@linksnap/schema'
 import { stringifyDocument } from '@urql/vue'
 import { createClient } from 'graphql-sse'
+import { onAnswer } from '../graphql.js'
 import { language } from '../i18n/index.js'
 import { pause } from '../pause.js'
 
@@ -47,8 +48,19 @@ export async function listen(signal: AbortSignal, listener: StreamListener): Pro
     })
     if (signal.aborted) return
     listener.onLost()
-    await pause(Math.min(firstWait * 2 ** failures++, longestWait), signal)
+    await pause(firstWait, signal)
+    await pauseUnlessThere(Math.min(firstWait * 2 ** failures++, longestWait), signal)
   }
+}
+
+/** Waits, but no longer than until the server has answered something else, or the page is looked at again. */
+async function pauseUnlessThere(time: number, signal: AbortSignal): Promise<void> {
+  const there = new AbortController()
+  const stop = onAnswer(() => there.abort())
+  document.addEventListener('visibilitychange', () => there.abort(), { signal: there.signal })
+  await pause(time, AbortSignal.any([signal, there.signal]))
+  stop()
+  there.abort()
 }
 
 /** A fetch whose answer fails when nothing has come for a while, as on a connection that a sleeping laptop has lost. */

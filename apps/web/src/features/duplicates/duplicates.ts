@@ -1,13 +1,12 @@
-import { DuplicateLinksDocument, type DuplicateLinksQuery, MergeLinksDocument } from '@linksnap/schema'
+import { DuplicateLinksDocument, MergeLinksDocument } from '@linksnap/schema'
 import { mutate, query } from '../../graphql.js'
 import { kept } from '../../live/kept.js'
+import { readPages } from '../../pages.js'
 import { beginJob } from '../jobs/job-actions.js'
 import type { LinkRow } from '../links/link-store.js'
 
 /** Links that are probably one page, in the order in which they were added. */
 export type LinkGroup = LinkRow[]
-
-type Page = DuplicateLinksQuery['duplicateLinks']
 
 export interface Duplicates {
   groups: LinkGroup[]
@@ -29,13 +28,11 @@ export const {
 
 /** Reads the first groups, as many as are wanted. */
 async function ask(): Promise<Duplicates> {
-  const groups: LinkGroup[] = []
-  for (let after: string | null = null; ;) {
-    const page: Page = (await query(DuplicateLinksDocument, { first: pageSize, after })).duplicateLinks
-    groups.push(...page.nodes.map(({ links }) => links))
-    if (!page.pageInfo.hasNextPage || groups.length >= wanted) return { groups, total: page.totalCount }
-    after = page.pageInfo.endCursor
-  }
+  const { nodes, last } = await readPages(
+    async (after) => (await query(DuplicateLinksDocument, { first: pageSize, after })).duplicateLinks,
+    (groups) => groups.length >= wanted,
+  )
+  return { groups: nodes.map(({ links }) => links), total: last.totalCount }
 }
 
 export function showMoreDuplicates(): Promise<void> {

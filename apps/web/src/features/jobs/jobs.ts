@@ -13,6 +13,7 @@ export const {
   value: jobs,
   error: jobsError,
   load: loadJobs,
+  put: putJobs,
   forget: forgetJobs,
 } = kept(async () => (await query(JobsDocument, { first: shownAtMost })).jobs.nodes, {
   interval: 300,
@@ -29,5 +30,5 @@ export const progressOf = ({ done, total }: Job): number => (total ? done / tota
 /** Takes in what a mutation answered, before the list is asked for anew. */
 export function takeJob(job: Job): void {
   const others = (jobs.value ?? []).filter(({ id }) => id !== job.id)
-  jobs.value = [job, ...others].sort((a, b) => (a.id < b.id ? 1 : -1))
+  putJobs([job, ...others].sort((a, b) => (a.id < b.id ? 1 : -1)))
 }

@@ -1,7 +1,7 @@
 import type { LinkFilter, LinkRowFragment } from '@linksnap/schema'
 import { shallowReactive } from 'vue'
 import { type Change, onChange } from '../../live/index.js'
-import { tagById } from '../tags/tag-store.js'
+import { reloadTags, tagById } from '../tags/tag-store.js'
 
 /** A link as lists and pages show it. */
 export type LinkRow = LinkRowFragment
@@ -11,6 +11,7 @@ type Listener = (id: string, now: LinkRow | null, before: LinkRow | undefined) =
 /** By id, the newest known state of each link that something shows: one place, so that all of them move together. */
 const links = shallowReactive(new Map<string, LinkRow>())
 const listeners = new Set<Listener>()
+const holders = new Set<(id: string) => boolean>()
 let changes = 0
 
 /** How many changes were heard of: an answer that was asked for before the last of them may be older than it. */
@@ -22,6 +23,12 @@ export const linkById = (id: string): LinkRow | undefined => links.get(id)
 export function onLinkChange(listener: Listener): () => void {
   listeners.add(listener)
   return () => listeners.delete(listener)
+}
+
+/** Says which links something shows: no others are kept. Returns what ends that. */
+export function holdLinks(holds: (id: string) => boolean): () => void {
+  holders.add(holds)
+  return () => holders.delete(holds)
 }
 
 /** Takes in what a query answered. */
@@ -36,6 +43,7 @@ export function changeLink(id: string, now: LinkRow | null): void {
   if (now) links.set(id, now)
   else links.delete(id)
   listeners.forEach((listener) => listener(id, now, before))
+  forgetLinks([id])
 }
 
 /** Takes in a change of some fields, where the link is known. */
@@ -44,9 +52,9 @@ export function patchLink(id: string, patch: Partial<LinkRow>): void {
   if (link) changeLink(id, { ...link, ...patch })
 }
 
-/** Nothing shows these any more. */
+/** Lets go of those that nothing shows any more. */
 export function forgetLinks(ids: Iterable<string>): void {
-  for (const id of ids) links.delete(id)
+  for (const id of ids) if (![...holders].some((holds) => holds(id))) links.delete(id)
 }
 
 export function forgetAllLinks(): void {
@@ -75,4 +83,18 @@ onChange(({ link, snapshot }: Change) => {
   if (snapshot && links.get(snapshot.link.id)?.currentSnapshot?.id === snapshot.id) {
     patchLink(snapshot.link.id, { currentSnapshot: snapshot })
   }
+})
+
+/** A link's tags as the counts of tags see them: what is in the trash is not counted. */
+const countedTags = ({ tags, trashedAt }: LinkRow) =>
+  trashedAt
+    ? ''
+    : tags
+        .map(({ id }) => id)
+        .sort()
+        .join()
+
+onLinkChange((_, now, before) => {
+  // Of a link that was not known here nobody knows which tags it had.
+  if (!now || !before || countedTags(now) !== countedTags(before)) reloadTags()
 })

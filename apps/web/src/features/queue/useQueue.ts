@@ -1,9 +1,9 @@
 import { SnapshotsDocument, type SnapshotsQuery, type SnapshotState } from '@linksnap/schema'
-import { computed, onUnmounted, shallowRef } from 'vue'
-import { type ApiError, asApiError } from '../../errors.js'
+import { computed, onScopeDispose } from 'vue'
 import { query } from '../../graphql.js'
-import { onChange, onGap } from '../../live/index.js'
-import { throttled } from '../../throttled.js'
+import { onChange } from '../../live/index.js'
+import { useKept } from '../../live/kept.js'
+import { readPages } from '../../pages.js'
 
 export type QueuedSnapshot = SnapshotsQuery['snapshots']['nodes'][number]
 
@@ -12,43 +12,38 @@ const mostAtOnce = 1_000
 
 /** The snapshots in some states, as far as they were asked for, moving with the queue. */
 export function useQueued(states: SnapshotState[], belongs: (snapshot: QueuedSnapshot) => boolean = () => true) {
-  const all = shallowRef<QueuedSnapshot[]>()
-  const hasMore = shallowRef(false)
-  const error = shallowRef<ApiError>()
   let wanted = pageSize
+  const {
+    value: all,
+    error,
+    load,
+  } = useKept(undefined, () => read(states, wanted), {
+    interval: 700,
+    concerns: ({ captureQueue }) => captureQueue !== null,
+  })
+  onScopeDispose(
+    onChange(({ snapshot }) => {
+      const { value } = all
+      if (!snapshot || !value?.nodes.some(({ id }) => id === snapshot.id)) return
+      const nodes = value.nodes.map((each) =>
+        each.id === snapshot.id ? { ...each, ...snapshot, link: each.link } : each,
+      )
+      all.value = { ...value, nodes }
+    }),
+  )
 
-  /** Asks anew for as many as are shown. */
-  async function load(): Promise<void> {
-    try {
-      const found = await read(states, wanted)
-      all.value = found.nodes
-      hasMore.value = found.hasMore
-      error.value = undefined
-    } catch (fault) {
-      error.value = asApiError(fault)
-    }
-  }
-
-  async function loadMore(): Promise<void> {
+  function loadMore(): Promise<void> {
     wanted += pageSize
-    await load()
+    return load()
   }
 
-  void load()
-  const reload = throttled(load, 700)
-  const stopChanges = onChange(({ snapshot, captureQueue }) => {
-    if (captureQueue) reload()
-    if (snapshot)
-      all.value = all.value?.map((each) => (each.id === snapshot.id ? { ...each, ...snapshot, link: each.link } : each))
-  })
-  const stopGaps = onGap(reload)
-  onUnmounted(() => {
-    stopChanges()
-    stopGaps()
-  })
-
-  const snapshots = computed(() => all.value?.filter((each) => states.includes(each.state) && belongs(each)))
-  return { snapshots, hasMore, error, load, loadMore }
+  return {
+    snapshots: computed(() => all.value?.nodes.filter((each) => states.includes(each.state) && belongs(each))),
+    hasMore: computed(() => all.value?.hasMore ?? false),
+    error,
+    load,
+    loadMore,
+  }
 }
 
 /** What failed and was not taken again since: the newest snapshot of a link that is not in the trash. */
@@ -61,13 +56,8 @@ export async function openFailures(): Promise<string[]> {
   return nodes.filter(isOpenFailure).map(({ id }) => id)
 }
 
-async function read(states: SnapshotState[], count: number): Promise<{ nodes: QueuedSnapshot[]; hasMore: boolean }> {
-  const nodes: QueuedSnapshot[] = []
-  for (let after: string | null = null; ;) {
-    const page: SnapshotsQuery['snapshots'] = (await query(SnapshotsDocument, { states, first: pageSize, after }))
-      .snapshots
-    nodes.push(...page.nodes)
-    after = page.pageInfo.endCursor
-    if (!page.pageInfo.hasNextPage || nodes.length >= count) return { nodes, hasMore: page.pageInfo.hasNextPage }
-  }
-}
+const read = (states: SnapshotState[], count: number) =>
+  readPages(
+    async (after) => (await query(SnapshotsDocument, { states, first: pageSize, after })).snapshots,
+    (nodes) => nodes.length >= count,
+  )

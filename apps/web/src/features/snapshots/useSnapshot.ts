@@ -1,42 +1,35 @@
-import { SnapshotDocument, type SnapshotFullFragment } from '@linksnap/schema'
-import { useDocumentVisibility } from '@vueuse/core'
-import { shallowRef, toValue, watch, type MaybeRefOrGetter } from 'vue'
-import { type ApiError, asApiError } from '../../errors.js'
+import { SnapshotDocument } from '@linksnap/schema'
+import { useDocumentVisibility, useIntervalFn } from '@vueuse/core'
+import { type MaybeRefOrGetter, toValue, watch } from 'vue'
 import { query } from '../../graphql.js'
+import { useKept } from '../../live/kept.js'
 
 /** Addresses of files are signed for an hour. */
 const freshFor = 50 * 60_000
+const minute = 60_000
 
-/** A snapshot with its files. `version` changes when there is more to know of it than before. */
-export function useSnapshot(id: MaybeRefOrGetter<string | undefined>, version: MaybeRefOrGetter<string | undefined>) {
-  const snapshot = shallowRef<SnapshotFullFragment | null>()
-  const error = shallowRef<ApiError>()
+/** A snapshot with its files, whose addresses are always good for some minutes more. null where there is none of this id. */
+export function useSnapshot(id: MaybeRefOrGetter<string | undefined>) {
   let loadedAt = 0
-
-  async function load(): Promise<void> {
-    const wanted = toValue(id)
-    if (wanted === undefined) return
-    try {
-      const answer = (await query(SnapshotDocument, { id: wanted })).snapshot
-      if (wanted !== toValue(id)) return
-      snapshot.value = answer
+  const {
+    value: snapshot,
+    error,
+    load,
+  } = useKept(
+    id,
+    async (wanted) => {
+      if (wanted === undefined) return undefined
+      const answer = await query(SnapshotDocument, { id: wanted })
       loadedAt = Date.now()
-      error.value = undefined
-    } catch (fault) {
-      if (wanted === toValue(id)) error.value = asApiError(fault)
-    }
-  }
-
-  watch(
-    () => [toValue(id), toValue(version)],
-    ([now], before) => {
-      if (now !== before?.[0]) snapshot.value = undefined
-      void load()
+      return answer.snapshot
     },
-    { immediate: true },
+    { interval: 1_000, concerns: (change) => change.snapshot !== null && change.snapshot.id === toValue(id) },
   )
-  watch(useDocumentVisibility(), (visibility) => {
-    if (visibility === 'visible' && snapshot.value && Date.now() - loadedAt > freshFor) void load()
-  })
+  const renew = () => {
+    if (snapshot.value && Date.now() - loadedAt > freshFor) void load()
+  }
+  useIntervalFn(renew, minute)
+  // A machine that slept wakes with the old ones.
+  watch(useDocumentVisibility(), (visibility) => visibility === 'visible' && renew())
   return { snapshot, error, load }
 }

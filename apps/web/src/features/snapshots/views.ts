@@ -1,6 +1,7 @@
 import type { ArtifactFieldsFragment } from '@linksnap/schema'
-import { type Component, defineAsyncComponent } from 'vue'
+import { type Component } from 'vue'
 import type { MessageKey } from '../../i18n/messages.js'
+import { lazy } from '../../ui/lazy.js'
 
 export type Artifact = ArtifactFieldsFragment
 
@@ -19,26 +20,26 @@ export const views = {
   page: {
     label: 'viewer.page',
     shows: ({ kind }) => kind === 'HTML',
-    component: defineAsyncComponent(() => import('./PageView.vue')),
+    component: lazy(() => import('./PageView.vue')),
   },
   picture: {
     label: 'viewer.picture',
     shows: (artifact) => artifact.kind === 'SCREENSHOT' || ofType(artifact, /^image\/(png|jpeg|webp|gif|avif)/),
-    component: defineAsyncComponent(() => import('./PictureView.vue')),
+    component: lazy(() => import('./PictureView.vue')),
   },
   article: {
     label: 'viewer.article',
     shows: ({ kind }) => kind === 'ARTICLE',
-    component: defineAsyncComponent(() => import('./ArticleView.vue')),
+    component: lazy(() => import('./ArticleView.vue')),
   },
   pdf: {
     label: 'viewer.pdf',
     shows: (artifact) => artifact.kind === 'PDF' || ofType(artifact, /^application\/pdf/),
-    component: defineAsyncComponent(() => import('./PdfView.vue')),
+    component: lazy(() => import('./PdfView.vue')),
   },
   files: {
     label: 'viewer.files',
-    component: defineAsyncComponent(() => import('./FilesView.vue')),
+    component: lazy(() => import('./FilesView.vue')),
   },
 } as const satisfies Record<string, View>
 

@@ -2,6 +2,7 @@ import { TagsDocument, type TagsQuery, UpdateTagDocument, type UpdateTagInput } 
 import { computed } from 'vue'
 import { mutate, query } from '../../graphql.js'
 import { kept } from '../../live/kept.js'
+import { readPages } from '../../pages.js'
 
 export type Tag = TagsQuery['tags']['nodes'][number]
 
@@ -20,12 +21,10 @@ export const {
   value: tags,
   error: tagsError,
   load: loadTags,
+  /** After a change of a link's tags, and with them of which there are and how often. */
+  reload: reloadTags,
   forget: forgetTags,
-} = kept(readAll, {
-  interval: 1_500,
-  // A change of a link may have changed its tags, and those the counts.
-  concerns: ({ link }) => link !== null,
-})
+} = kept(readAll, { interval: 1_500, concerns: () => false })
 
 const byId = computed(() => new Map(tags.value?.map((tag) => [tag.id, tag])))
 
@@ -45,13 +44,7 @@ export const tagTree = computed<TagNode[]>(() => {
 })
 
 async function readAll(): Promise<Tag[]> {
-  const all: Tag[] = []
-  for (let after: string | null | undefined; after !== null;) {
-    const page: TagsQuery['tags'] = (await query(TagsDocument, { first: pageSize, after })).tags
-    all.push(...page.nodes)
-    after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null
-  }
-  return all
+  return (await readPages(async (after) => (await query(TagsDocument, { first: pageSize, after })).tags)).nodes
 }
 
 /** Up to `limit` tags that have the text in their name or in an alias: the most used first, those that begin with it before all. */
@@ -68,7 +61,12 @@ export function matchingTags(text: string, limit: number): Tag[] {
 
 /** Up to `limit` tags that the server finds, by pinyin too. @throws ApiError */
 export async function searchTags(text: string, limit: number): Promise<Tag[]> {
-  return (await query(TagsDocument, { search: text, first: limit, orderBy: 'MOST_USED' })).tags.nodes
+  const first = Math.min(limit, pageSize)
+  const { nodes } = await readPages(
+    async (after) => (await query(TagsDocument, { search: text, first, after, orderBy: 'MOST_USED' })).tags,
+    (found) => found.length >= limit,
+  )
+  return nodes.slice(0, limit)
 }
 
 /** The tag of this name or alias. */
