@@ -9,15 +9,17 @@ export interface Layout {
   column?: number
   /** Below the picture, in px. */
   caption: number
+  /** Below that, what a search has found, in px. */
+  passage: number
 }
 
 /** Between columns, and between rows, in px. */
 export const gap = 16
 
 export const layouts = {
-  list: { label: 'list.layouts.list', caption: 0 },
-  cards: { label: 'list.layouts.cards', column: 260, caption: 118 },
-  gallery: { label: 'list.layouts.gallery', column: 160, caption: 34 },
+  list: { label: 'list.layouts.list', caption: 0, passage: 0 },
+  cards: { label: 'list.layouts.cards', column: 260, caption: 118, passage: 42 },
+  gallery: { label: 'list.layouts.gallery', column: 160, caption: 34, passage: 36 },
 } as const satisfies Record<string, Layout>
 
 export type LayoutName = keyof typeof layouts

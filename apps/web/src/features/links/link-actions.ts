@@ -31,21 +31,20 @@ export async function addLink(input: AddLinkInput): Promise<AddLinkMutation['add
 }
 
 /**
- * Adds any number of links.
- * @param onProgress hears how many are done
+ * Adds any number of links, some at once.
+ * @param onOutcomes hears of what has come of those that were added last
+ * @param signal stops it where it is
  * @throws ApiError
  */
 export async function addLinks(
   inputs: AddLinkInput[],
-  onProgress: (done: number) => void,
-): Promise<AddLinksMutation['addLinks']> {
-  const outcomes: AddLinksMutation['addLinks'] = []
-  for (let start = 0; start < inputs.length; start += addedAtOnce) {
-    onProgress(start)
-    outcomes.push(...(await mutate(AddLinksDocument, { inputs: inputs.slice(start, start + addedAtOnce) })).addLinks)
+  onOutcomes: (outcomes: AddLinksMutation['addLinks']) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let start = 0; start < inputs.length && !signal.aborted; start += addedAtOnce) {
+    onOutcomes((await mutate(AddLinksDocument, { inputs: inputs.slice(start, start + addedAtOnce) })).addLinks)
   }
   expireLists()
-  return outcomes
 }
 
 /** Shows the change at once, and takes it back when it does not work. */
@@ -88,18 +87,28 @@ export async function restoreLinks(ids: string[]): Promise<boolean> {
   })
 }
 
-/** Destroys those of a filter's links that are in the trash, with their snapshots and files. */
-export async function purgeLinks(filter: LinkFilter): Promise<boolean> {
+/**
+ * Destroys those of a filter's links that are in the trash, with their snapshots and files.
+ * @param onProgress hears how many are destroyed
+ * @param signal stops it where it is
+ */
+export async function purgeLinks(
+  filter: LinkFilter,
+  onProgress: (done: number) => void,
+  signal: AbortSignal,
+): Promise<boolean> {
   let count = 0
-  return attempt(async () => {
-    for (let more = true; more;) {
+  const done = await attempt(async () => {
+    for (let more = true; more && !signal.aborted;) {
       const { links } = await query(LinksDocument, { first: purgedAtOnce, filter: { ...filter, trashed: true } })
       const { purgeLinks: purged } = await mutate(PurgeLinksDocument, { ids: links.nodes.map((link) => link.id) })
       purged.forEach((id) => changeLink(id, null))
       count += purged.length
+      onProgress(count)
       more = links.pageInfo.hasNextPage && purged.length > 0
     }
-    expireLists()
-    toast(t('trash.purged', { count }))
   })
+  expireLists()
+  if (count > 0) toast(t('trash.purged', { count }))
+  return done
 }

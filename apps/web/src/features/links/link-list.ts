@@ -13,8 +13,18 @@ import { shallowRef, triggerRef } from 'vue'
 import { type ApiError, asApiError } from '../../errors.js'
 import { query } from '../../graphql.js'
 import { liveState, onGap } from '../../live/index.js'
+import { pause } from '../../pause.js'
 import { throttled } from '../../throttled.js'
-import { belongs, changeCount, forgetLinks, keepLinks, linkById, type LinkRow, onLinkChange } from './link-store.js'
+import {
+  belongs,
+  changeCount,
+  forgetLinks,
+  holdLinks,
+  keepLinks,
+  linkById,
+  type LinkRow,
+  onLinkChange,
+} from './link-store.js'
 import { PagedIds } from './paged-ids.js'
 
 const pageSize = 100
@@ -28,23 +38,53 @@ const bestMatches = 1_000
 const newcomers = 20
 /** The pictures' addresses are signed for an hour. */
 const freshFor = 50 * 60_000
+/** Up to so many the server counts what a search finds under further conditions. */
+const countedUpTo = 2_000
+/** What could not be asked for is asked for again after so long (ms), and then at growing distances up to the longest. */
+const firstWait = 1_000
+const longestWait = 30_000
+const noMatches: readonly Match[] = Object.freeze([])
+
+/** A number of links; `more`: there are more than that, which nobody has counted. */
+export interface Count {
+  count: number
+  more: boolean
+}
+
+type Range = readonly [start: number, end: number]
+
+interface Cursor {
+  id: string | undefined
+  index: number
+}
+
+let made = 0
 
 /** Where a search has found what it looked for in a link, the best first. */
 export type Match = SearchLinksQuery['links']['nodes'][number]['matches'][number]
 
 /** The links of one filter in one order. Any of them can be looked at; those that are looked at are loaded. */
 export class LinkList {
+  /** Tells it from every other list. */
+  readonly key = ++made
+  /** Why what is missing could not be loaded the last time. */
   readonly error = shallowRef<ApiError>()
+  /** The link that the keyboard was at, and its place then. */
+  cursor: Cursor = { id: undefined, index: -1 }
   private readonly matches = new Map<string, Match[]>()
   private readonly pages = shallowRef<PagedIds>()
-  private range: [start: number, end: number] = [0, 30]
+  private range: Range = [0, 30]
   private loading = false
   private stale = false
   private leftOut = 0
   private loadedAt = 0
+  private failures = 0
+  private waiting: AbortController | undefined
   private readonly reload = throttled(() => this.shown && this.refresh(), 1_000)
   /** Whether a page shows it; one that none shows waits with its news until it is shown again. */
   private shown = false
+  /** Whether there are more than could be counted. */
+  private uncounted = false
 
   constructor(
     readonly filter: LinkFilter,
@@ -57,8 +97,14 @@ export class LinkList {
   }
 
   /** How many links the filter shows, those included that a list by relevance leaves out. */
-  get matching(): number {
-    return (this.total ?? 0) + this.leftOut
+  get matching(): Count {
+    const known = (this.total ?? 0) + this.leftOut
+    return this.uncounted ? { count: Math.max(known, countedUpTo), more: true } : { count: known, more: false }
+  }
+
+  /** Whether it ends before all that match were shown, as one by relevance does. */
+  get endsEarly(): boolean {
+    return this.leftOut > 0
   }
 
   /** The link in a place from 0; undefined while it is loading. */
@@ -69,16 +115,25 @@ export class LinkList {
 
   /** Empty outside a search. */
   matchesOf(id: string): readonly Match[] {
-    return this.matches.get(id) ?? []
+    return this.matches.get(id) ?? noMatches
+  }
+
+  /** Only the server knows what belongs to a search. */
+  get isSearch(): boolean {
+    return typeof this.filter.query === 'string'
   }
 
   indexOf(id: string): number {
     return this.pages.value?.indexOf(id) ?? -1
   }
 
-  /** The ids that are loaded between two places, both included. */
-  idsBetween(one: number, other: number): string[] {
-    return this.pages.value?.idsBetween(Math.min(one, other), Math.max(one, other) + 1) ?? []
+  /** The ids between two places, both included; those that are missing are loaded first. @throws ApiError */
+  async idsBetween(one: number, other: number): Promise<string[]> {
+    const [start, end] = [Math.min(one, other), Math.max(one, other) + 1]
+    const { value: pages } = this.pages
+    if (!pages) return []
+    await this.fillRange(pages, () => [start, end])
+    return pages.idsBetween(start, end)
   }
 
   get loadedIds(): string[] {
@@ -88,17 +143,33 @@ export class LinkList {
   /** A page shows the list from now on. */
   open(): void {
     this.shown = true
-    if (!this.pages.value || this.stale || Date.now() - this.loadedAt > freshFor) void this.refresh()
+    if (!this.pages.value || this.stale || this.error.value) this.retry()
+    else this.renew()
   }
 
   close(): void {
     this.shown = false
+    this.waiting?.abort()
+  }
+
+  /** Asks for everything anew when its pictures' addresses will soon be good no more. */
+  renew(): void {
+    if (this.shown && this.pages.value && Date.now() - this.loadedAt > freshFor) this.expire()
   }
 
   /** These places are seen now. */
   look(start: number, end: number): void {
     this.range = [start, end]
-    void this.fill()
+    this.renew()
+    if (!this.error.value) void this.fill()
+  }
+
+  /** Asks again for what could not be loaded. */
+  retry(): void {
+    this.waiting?.abort()
+    this.error.value = undefined
+    if (this.pages.value && !this.stale) void this.fill()
+    else void this.refresh()
   }
 
   /** Asks for everything that is seen anew, until an answer comes; what is there stays as long. */
@@ -107,19 +178,20 @@ export class LinkList {
     const asked = changeCount()
     try {
       const pages = await this.begin()
-      await this.fillRange(pages, () => true)
+      await this.fillRange(pages, () => this.wanted)
+      const before = this.loadedIds
       this.pages.value = pages
+      for (const id of this.matches.keys()) if (!pages.has(id)) this.matches.delete(id)
+      forgetLinks(before)
       this.loadedAt = Date.now()
-      this.error.value = undefined
+      this.succeeded()
       // What has changed meanwhile was told to the rows that were there before.
       if (changeCount() !== asked) this.expire()
     } catch (error) {
       this.stale = true
-      if (!this.pages.value) this.error.value = asApiError(error)
-      // Where changes are not heard of either, all is asked for when they are again.
-      else if (liveState.value !== 'lost') this.reload()
+      this.failed(error, { seen: !this.pages.value })
     }
-    void this.fill()
+    if (!this.error.value) void this.fill()
   }
 
   /** A link has changed, or is gone. */
@@ -151,9 +223,15 @@ export class LinkList {
     return this.pages.value?.has(id) ?? false
   }
 
-  /** Only the server knows what belongs to a search. */
-  private get isSearch(): boolean {
-    return typeof this.filter.query === 'string'
+  /** The places that are seen, and some around them. */
+  private get wanted(): Range {
+    const [start, end] = this.range
+    return [Math.max(0, start - ahead), end + ahead]
+  }
+
+  /** Whether all of it is in the trash. */
+  get isTrash(): boolean {
+    return this.filter.trashed === true
   }
 
   private get arguments(): LinksQueryVariables {
@@ -166,7 +244,7 @@ export class LinkList {
    */
   private placeOfNew(link: LinkRow): number | undefined {
     if (this.orderBy !== 'NEWEST' || this.isSearch || this.total === undefined) return undefined
-    const first = this.idsBetween(0, Math.min(newcomers, this.total) - 1).map(linkById)
+    const first = (this.pages.value?.idsBetween(0, Math.min(newcomers, this.total)) ?? []).map(linkById)
     const place = first.findIndex((other) => other && isNewer(link, other))
     if (place >= 0) return place
     return first.length === this.total ? this.total : undefined
@@ -179,7 +257,10 @@ export class LinkList {
     ])
     keepLinks(links.nodes)
     const byRelevance = this.orderBy === 'RELEVANCE'
-    const total = counted.links.totalCount ?? links.nodes.length
+    const { totalCount } = counted.links
+    this.uncounted = totalCount === null
+    // A list whose end nobody knows grows with its pages.
+    const total = totalCount ?? (byRelevance ? countedUpTo : links.nodes.length)
     const listed = byRelevance ? Math.min(total, bestMatches) : total
     this.leftOut = total - listed
     const pages = new PagedIds(listed, pageSize, byRelevance)
@@ -204,21 +285,41 @@ export class LinkList {
 
   private async fill(): Promise<void> {
     const pages = this.pages.value
-    if (!pages || this.loading || this.error.value) return
+    if (!pages || this.loading) return
     this.loading = true
     try {
-      await this.fillRange(pages, () => pages === this.pages.value)
+      await this.fillRange(pages, () => (pages === this.pages.value ? this.wanted : undefined))
+      if (!this.stale) this.succeeded()
     } catch (error) {
-      this.error.value = asApiError(error)
+      this.failed(error, { seen: true })
     } finally {
       this.loading = false
     }
   }
 
-  /** Loads what is missing of the places that are seen, which may become others meanwhile. */
-  private async fillRange(pages: PagedIds, goOn: () => boolean): Promise<void> {
-    while (goOn()) {
-      const [page] = pages.missing(Math.max(0, this.range[0] - ahead), this.range[1] + ahead)
+  private succeeded(): void {
+    this.failures = 0
+    this.error.value = undefined
+  }
+
+  /** @param seen whether something that is looked at is missing now */
+  private failed(error: unknown, { seen }: { seen: boolean }): void {
+    const fault = asApiError(error)
+    if (seen) this.error.value = fault
+    this.waiting?.abort()
+    // Where changes are not heard of either, all is asked for when they are again; and no second asking mends a question.
+    if (liveState.value === 'lost' || fault.code === 'BAD_USER_INPUT') return
+    const waiting = new AbortController()
+    this.waiting = waiting
+    void pause(Math.min(firstWait * 2 ** this.failures++, longestWait), waiting.signal).then(() => {
+      if (!waiting.signal.aborted) this.retry()
+    })
+  }
+
+  /** Loads what is missing of places, which may become others meanwhile; undefined: none are wanted any more. */
+  private async fillRange(pages: PagedIds, places: () => Range | undefined): Promise<void> {
+    for (let range = places(); range; range = places()) {
+      const [page] = pages.missing(...range)
       if (page === undefined) return
       const step = pages.stepTowards(page)
       const variables = { ...this.arguments, ...step.request }
@@ -226,14 +327,16 @@ export class LinkList {
         const links = await this.read(variables)
         keepLinks(links.nodes)
         pages.fill(page, idsOf(links.nodes), links.pageInfo)
-        forgetLinks(pages.dropFarFrom(page, keptPages).filter((id) => !isListed(id)))
+        const dropped = pages.dropFarFrom(page, keptPages)
+        for (const id of dropped) this.matches.delete(id)
+        forgetLinks(dropped)
+        if (pages === this.pages.value) triggerRef(this.pages)
       } else {
         const { pageInfo } = (await query(LinkCursorsDocument, variables)).links
         // The list has become shorter than it was: count it again.
         if (pageInfo.startCursor === null) return this.expire()
         pages.learn(step.page, pageInfo)
       }
-      triggerRef(this.pages)
     }
   }
 }
@@ -255,7 +358,7 @@ export function linkList(filter: LinkFilter, orderBy: LinkOrder): LinkList {
   lists.set(key, list)
   for (const [oldKey, old] of [...lists].slice(0, -keptLists)) {
     lists.delete(oldKey)
-    forgetLinks(old.loadedIds.filter((id) => !isListed(id)))
+    forgetLinks(old.loadedIds)
   }
   return list
 }
@@ -269,7 +372,6 @@ export function forgetLists(): void {
   lists.clear()
 }
 
-const isListed = (id: string) => [...lists.values()].some((list) => list.has(id))
-
 onLinkChange((...change) => lists.forEach((list) => list.change(...change)))
+holdLinks((id) => [...lists.values()].some((list) => list.has(id)))
 onGap(expireLists)

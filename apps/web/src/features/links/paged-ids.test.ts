@@ -119,4 +119,18 @@ describe('a list of pages', () => {
     expect(load(list, 1, all)).toBe(1)
     expect(list.idsBetween(10, 40)).toEqual(all.slice(10, 40))
   })
+
+  it('has each row once, also when it has moved between the reading of two pages', () => {
+    const list = new PagedIds(30, 10)
+    load(list, 0, rows(30))
+    load(list, 1, rows(30))
+    // row3 has gone behind row22, and those between have moved up.
+    const moved = rows(30).filter((id) => id !== 'row3')
+    moved.splice(22, 0, 'row3')
+    load(list, 2, moved)
+    load(list, 3, moved)
+    expect(list.idsBetween(0, list.total).filter((id) => id === 'row3')).toHaveLength(1)
+    expect(list.idAt(list.indexOf('row3'))).toBe('row3')
+    expect(list.idsBetween(0, list.total)).toEqual(moved)
+  })
 })

@@ -36,6 +36,8 @@ export class PagedIds {
   /** By page: the cursor of the row behind it. null: it ends the list. */
   private readonly beforeOf = new Map<number, string | null>()
   private readonly pageOfId = new Map<string, number>()
+  /** By page: the place of its first row, and behind the last page how many rows there are; undefined: to be counted anew. */
+  private starts: number[] | undefined
 
   /** @param forwardOnly the list cannot be read from its end */
   constructor(
@@ -48,7 +50,7 @@ export class PagedIds {
   }
 
   get total(): number {
-    return this.slots.reduce((sum, { size }) => sum + size, 0)
+    return this.places.at(-1) ?? 0
   }
 
   /** The id in a place from 0, or undefined while its page is not there. */
@@ -61,8 +63,7 @@ export class PagedIds {
   indexOf(id: string): number {
     const page = this.pageOfId.get(id)
     if (page === undefined) return -1
-    const before = this.slots.slice(0, page).reduce((sum, { size }) => sum + size, 0)
-    return before + (this.slots[page]?.ids?.indexOf(id) ?? 0)
+    return (this.places[page] ?? 0) + (this.slots[page]?.ids?.indexOf(id) ?? 0)
   }
 
   has(id: string): boolean {
@@ -102,23 +103,31 @@ export class PagedIds {
     if (startCursor && page > 0 && !this.forwardOnly) this.beforeOf.set(page - 1, startCursor)
   }
 
-  /** Takes in a page's rows, and with them whether the list is as long as it was counted. */
+  /**
+   * Takes in a page's rows, and with them whether the list is as long as it was counted. A row that has moved here from
+   * another page, as in an order that follows what is changed, is there no more.
+   */
   fill(page: number, ids: string[], bounds: PageBounds): void {
     // Rows may have come between the counting and the reading.
     if (page === this.slots.length && ids.length > 0) this.slots.push({ size: ids.length })
     if (!bounds.hasNextPage) this.slots.length = Math.min(this.slots.length, page + 1)
     else if (page === this.slots.length - 1) this.slots.push({ size: 1 })
     const slot = this.slots[page]
-    if (!slot) return
-    slot.ids = ids
-    slot.size = ids.length
-    for (const id of ids) this.pageOfId.set(id, page)
-    this.learn(page, bounds)
+    if (slot) {
+      for (const id of ids) if (this.pageOfId.get(id) !== page) this.remove(id)
+      for (const id of slot.ids ?? []) this.pageOfId.delete(id)
+      slot.ids = ids
+      slot.size = ids.length
+      for (const id of ids) this.pageOfId.set(id, page)
+      this.learn(page, bounds)
+    }
+    this.starts = undefined
   }
 
   /** A new row comes in among the first page's, at a place from 0. */
   insert(id: string, place: number): void {
     if (this.has(id)) return
+    this.starts = undefined
     const [first] = this.slots
     if (!first) this.slots.push({ size: 1, ids: [id] })
     else {
@@ -137,6 +146,7 @@ export class PagedIds {
     slot.ids = slot.ids.filter((other) => other !== id)
     slot.size = slot.ids.length
     this.pageOfId.delete(id)
+    this.starts = undefined
   }
 
   /** Lets the pages go that are further than `distance` pages away from one; returns the ids that were in them. */
@@ -151,12 +161,21 @@ export class PagedIds {
     return dropped
   }
 
-  private placeOf(index: number): { page: number; offset: number } | undefined {
-    let offset = index
-    for (const [page, { size }] of this.slots.entries()) {
-      if (offset >= 0 && offset < size) return { page, offset }
-      offset -= size
+  private get places(): number[] {
+    if (!this.starts) {
+      this.starts = [0]
+      for (const [page, { size }] of this.slots.entries()) this.starts.push((this.starts[page] ?? 0) + size)
     }
-    return undefined
+    return this.starts
+  }
+
+  private placeOf(index: number): { page: number; offset: number } | undefined {
+    if (index < 0 || index >= this.total) return undefined
+    const startOf = (page: number) => this.places[page] ?? 0
+    // Few pages are larger or smaller than others: it is this one, or one near it.
+    let page = Math.min(Math.floor(index / this.pageSize), this.slots.length - 1)
+    while (startOf(page) > index) page--
+    while (startOf(page + 1) <= index) page++
+    return { page, offset: index - startOf(page) }
   }
 }

@@ -3,7 +3,7 @@ import { computed, type Ref, shallowRef } from 'vue'
 import { matchingTags, searchTags, type Tag } from './tag-store.js'
 
 /** The tags that match what is typed: at once those that the client finds, then also those that only the server does. */
-export function useMatchingTags(text: Ref<string>, limit: number) {
+export function useMatchingTags(text: Readonly<Ref<string>>, limit: number) {
   const answer = shallowRef<{ text: string; tags: Tag[] }>()
   watchDebounced(
     text,
