@@ -24,6 +24,25 @@ const sentences: Record<ProblemCode, MessageKey> = {
   OFFLINE: 'error.OFFLINE',
 }
 
+/** What is wrong with what was filled in, by the input's field: what the server says of it is more exact, but English. */
+const fieldSentences: Partial<Record<string, MessageKey>> = {
+  name: 'error.field.name',
+  aliases: 'error.field.tags',
+  tags: 'error.field.tags',
+  addTags: 'error.field.tags',
+  removeTags: 'error.field.tags',
+  targetId: 'error.field.target',
+  url: 'error.field.url',
+  email: 'account.emailInvalid',
+  query: 'search.faults.NOTHING_TO_FIND',
+  fileName: 'error.field.fileName',
+  contentType: 'error.field.contentType',
+  size: 'error.field.size',
+  maxSize: 'error.field.size',
+  expiresIn: 'error.field.life',
+  expiresAt: 'error.field.life',
+}
+
 interface Details {
   field?: string | undefined
   /** Of a search that cannot be understood: why, and where in UTF-16 units from 0. */
@@ -52,10 +71,12 @@ export class ApiError extends Error {
     this.requestId = requestId
   }
 
-  /** What to tell a person. What the server says about bad input is more exact than any code, but English. */
+  /** What to tell a person. */
   get sentence(): string {
-    if (this.code === 'BAD_USER_INPUT' && language.value === 'en') return this.message
-    return sentenceOf(this.code)
+    if (this.code !== 'BAD_USER_INPUT') return sentenceOf(this.code)
+    if (language.value === 'en') return this.message
+    const about = fieldSentences[this.field ?? '']
+    return about ? t(about) : sentenceOf(this.code)
   }
 }
 

@@ -1,9 +1,11 @@
 import { nextTick } from 'vue'
-import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { createRouter, createWebHistory, type RouteRecordRaw, START_LOCATION } from 'vue-router'
 import { isKnownBrowser, loadViewer, viewer } from './features/account/account.js'
 import type { LibraryView } from './features/links/library-views.js'
 // Where almost every visit begins: it comes along with the client; all other pages come when they are opened.
 import LibraryPage from './pages/LibraryPage.vue'
+import { t } from './i18n/index.js'
+import { toast } from './ui/toasts.js'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -67,4 +69,13 @@ router.beforeEach(async (to) => {
     return { name: isKnownBrowser() ? 'sign-in' : 'sign-up', query: to.path === '/' ? {} : { next: to.fullPath } }
   }
   return true
+})
+
+// A page's code did not come. Where the server is there, it has a newer client without this file: that one is loaded, but
+// not over and over.
+router.onError(async (_, to, from) => {
+  const isNewer =
+    from !== START_LOCATION && (await fetch('/', { method: 'HEAD', cache: 'no-store' }).catch(() => null))?.ok
+  if (isNewer) location.assign(to.fullPath)
+  else toast(t('error.part'), { kind: 'failed', action: { label: t('error.reload'), run: () => location.reload() } })
 })

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { completionsOf } from './completion.js'
+import { completionsOf, tagPartOf } from './completion.js'
 
-const tags = ['work', 'work/research', '稍后 读']
-const complete = (text: string) =>
-  completionsOf(text, (part) => tags.filter((tag) => tag.includes(part))).map((completion) => completion.text)
+const tags = ['work', 'work/research', '稍后 读', '北京（旧）', 'the "good" ones']
+const complete = (text: string) => {
+  const part = tagPartOf(text)
+  const found = part === undefined ? [] : tags.filter((tag) => tag.includes(part))
+  return completionsOf(text, found).map((completion) => completion.text)
+}
 
 describe('the completion of a search', () => {
   it('offers operators for the word that is being typed, and keeps what stands before it', () => {
@@ -17,6 +20,9 @@ describe('the completion of a search', () => {
     expect(complete('tag:res')).toEqual(['tag:work/research '])
     expect(complete('a -tag:稍')).toEqual(['a -tag:"稍后 读" '])
     expect(complete('tag：稍')).toEqual(['tag:"稍后 读" '])
+    expect(complete('tag:「稍')).toEqual(['tag:"稍后 读" '])
+    expect(complete('tag:北')).toEqual(['tag:"北京（旧）" '])
+    expect(complete('tag:good')).toEqual(['tag:「the "good" ones」 '])
   })
 
   it('offers what a link can be', () => {
