@@ -1,5 +1,8 @@
 import type { Page, Request } from '@playwright/test'
-import { addLinks, box, expect, row, test } from '../support/story.js'
+import { addLinks, box, expect, row, test, toast } from '../support/story.js'
+
+// The server is ended and started again, and the page comes back to it at growing distances.
+test.setTimeout(240_000)
 
 /** Keeps the streams that are open, each with its page. */
 function watchStreams(page: Page, streams: Map<Request, Page>): void {
@@ -137,6 +140,82 @@ test('a list that cannot be asked for anew stays as it was, and is asked for aga
   await page.unroute('**/graphql')
   await answered
   await expect(row(page, 'One')).toBeVisible()
+})
+
+test('a page of a list that does not come is asked for again, and all others stay', async ({ owner }) => {
+  const { page } = owner
+  const total = 300
+  await addLinks(
+    owner,
+    Array.from({ length: total }, (_, n) => ({ url: `https://example.org/${n}`, title: `Page ${n}.` })),
+  )
+  await page.reload()
+  await expect(row(page, 'Page 299.')).toBeVisible()
+  // No more than what is looked at now is asked for from here on.
+  await page.route('**/graphql', (route) =>
+    route.request().postData()?.includes('"last"') ? route.abort() : route.continue(),
+  )
+  await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight))
+  await expect(page.getByRole('alert')).toContainText('Some of these links could not be loaded.')
+  await page.evaluate(() => scrollTo(0, 0))
+  await expect(row(page, 'Page 299.')).toBeVisible()
+
+  await page.unroute('**/graphql')
+  await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight))
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await expect(row(page, 'Page 0.')).toBeVisible()
+  await expect(page.getByRole('alert')).toHaveCount(0)
+})
+
+test('a link that cannot be asked for anew stays as it was, with what is written about it', async ({
+  product,
+  owner,
+}) => {
+  const { page } = owner
+  const [id] = await addLinks(owner, [{ url: 'https://example.org/a', title: 'A page' }])
+  await page.goto(`${product.url}/links/${id}`)
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('A page')
+  let failures = 0
+  await page.route('**/graphql', (route) => {
+    failures++
+    return route.abort()
+  })
+  await page.getByRole('textbox', { name: 'Note' }).fill('Not saved yet')
+  await product.pause()
+  await product.resume()
+  await expect.poll(() => failures, { timeout: 60_000 }).toBeGreaterThan(3)
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('A page')
+  await expect(page.getByRole('textbox', { name: 'Note' })).toHaveValue('Not saved yet')
+  await page.unrouteAll({ behavior: 'ignoreErrors' })
+})
+
+test('a part of the page whose code does not come is told of, and comes with the next key', async ({ owner }) => {
+  const { page } = owner
+  await addLinks(owner, [{ url: 'https://example.org/a', title: 'A page' }])
+  await expect(row(page, 'A page')).toBeVisible()
+  const code = /\/assets\/(CommandPalette|TagsPage).*\.js/
+  await page.route(code, (route) => route.abort())
+  await page.keyboard.press('Control+k')
+  await expect(toast(page)).toContainText('A part of this page could not be loaded')
+  await page.getByRole('link', { name: 'Manage' }).click()
+  await expect(row(page, 'A page')).toBeVisible()
+
+  await page.unroute(code)
+  await page.keyboard.press('Control+k')
+  await expect(page.getByRole('dialog', { name: 'Commands' })).toBeVisible()
+})
+
+test('a page whose code a newer client does not have any more is loaded anew', async ({ product, owner }) => {
+  const { page } = owner
+  await addLinks(owner, [{ url: 'https://example.org/a', title: 'A page' }])
+  await expect(row(page, 'A page')).toBeVisible()
+  let gone = 0
+  await page.route(/\/assets\/TagsPage.*\.js/, (route) =>
+    gone++ === 0 ? route.fulfill({ status: 404 }) : route.continue(),
+  )
+  await page.getByRole('link', { name: 'Manage' }).click()
+  await expect(page.getByRole('heading', { name: 'Manage tags' })).toBeVisible()
+  expect(page.url()).toBe(`${product.url}/tags`)
 })
 
 test('being offline is said, and that it is over', async ({ owner: { page }, context }) => {

@@ -109,6 +109,29 @@ test('a range of links is selected with the mouse, and changed together', async 
   await expect(page.getByRole('list', { name: 'Links' }).getByRole('listitem')).toHaveCount(8)
 })
 
+test('what is in the trash is restored from its row, or asked about before it is gone for good', async ({ owner }) => {
+  const { page } = owner
+  const ids = await showLinks(
+    owner,
+    ['Alpha', 'Beta', 'Gamma'].map((title) => ({ url: `https://example.org/${title}`, title })),
+  )
+  await owner.ask('mutation ($ids: [ID!]!) { trashLinks(ids: $ids) { id } }', { ids })
+  await page.getByRole('navigation', { name: 'Library' }).getByRole('link', { name: 'Trash' }).click()
+  await row(page, 'Alpha').hover()
+  await row(page, 'Alpha').getByRole('button', { name: 'Restore' }).click()
+  await expect(row(page, 'Alpha')).toHaveCount(0)
+
+  await row(page, 'Beta').getByRole('link', { name: 'Beta' }).focus()
+  await page.keyboard.press('Delete')
+  const dialog = page.getByRole('dialog', { name: 'Delete 1 link for good?' })
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await expect(row(page, 'Beta')).toBeVisible()
+  await page.keyboard.press('Delete')
+  await dialog.getByRole('button', { name: 'Delete for good' }).click()
+  await expect(row(page, 'Beta')).toHaveCount(0)
+  await expect(row(page, 'Gamma')).toBeVisible()
+})
+
 test('stars and read marks move links between the views', async ({ owner }) => {
   const { page } = owner
   await addLinks(owner, [{ url: 'https://example.org/a', title: 'A page' }])
@@ -142,10 +165,65 @@ test('a link is edited where it is looked at', async ({ product, owner }) => {
   const note = page.getByRole('textbox', { name: 'Note' })
   await note.fill('Kept for the second paragraph.')
   await note.blur()
-  await expect(toast(page)).toContainText('Note saved')
+  await expect(page.getByText('Note saved')).toBeVisible()
   await page.reload()
   await expect(note).toHaveValue('Kept for the second paragraph.')
   await expect(page.getByRole('link', { name: 'example.org/c' })).toHaveAttribute('href', 'https://example.org/c')
+})
+
+test('what others change while a link is edited, or its note is written, is not changed back', async ({
+  product,
+  owner,
+}) => {
+  const { page } = owner
+  const [id] = await addLinks(owner, [{ url: 'https://example.org/a', title: 'Before', tags: ['mine'] }])
+  const change = (input: object) =>
+    owner.ask('mutation ($id: ID!, $input: UpdateLinkInput!) { updateLink(id: $id, input: $input) { id } }', {
+      id,
+      input,
+    })
+  await page.goto(`${product.url}/links/${id}`)
+  await page.getByRole('button', { name: 'Edit' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Edit the link' })
+  await dialog.getByLabel('Note').fill('Only this is mine.')
+  await change({ title: 'Theirs', tags: ['theirs'] })
+  await expect(page.getByRole('heading', { level: 1, includeHidden: true })).toHaveText('Theirs')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Theirs')
+  await expect(page.getByRole('main').getByRole('link', { name: 'theirs' })).toBeVisible()
+
+  const note = page.getByRole('textbox', { name: 'Note' })
+  await expect(note).toHaveValue('Only this is mine.')
+  await note.fill('Only this is mine. And more')
+  await change({ note: 'Their note' })
+  await expect(page.getByText('Note saved')).toBeVisible()
+  await expect(note).toHaveValue('Only this is mine. And more')
+  await page.reload()
+  await expect(note).toHaveValue('Only this is mine. And more')
+})
+
+test('an older snapshot that is looked at stays in sight while newer ones are taken', async ({ product, owner }) => {
+  test.setTimeout(240_000)
+  const { page } = owner
+  const [id] = await addLinks(owner, [{ url: 'https://example.org/a', title: 'A page' }])
+  const take = async () => {
+    const { captureSnapshot } = await owner.ask<{ captureSnapshot: { id: string } }>(
+      'mutation ($id: ID!) { captureSnapshot(linkId: $id) { id } }',
+      { id },
+    )
+    await owner.ask('mutation ($id: ID!) { cancelSnapshot(id: $id) { id } }', captureSnapshot)
+    return captureSnapshot.id
+  }
+  const oldest = await take()
+  for (let newer = 0; newer < 31; newer++) await take()
+  await page.goto(`${product.url}/links/${id}?at=${oldest}`)
+  const timeline = page.getByRole('navigation', { name: 'Snapshots of this page' })
+  const marks = timeline.getByRole('listitem')
+  await expect(marks).toHaveCount(32)
+  await expect(marks.last().getByRole('link')).toHaveAttribute('aria-current', 'true')
+  await take()
+  await expect(marks).toHaveCount(33)
+  await expect(marks.last().getByRole('link')).toHaveAttribute('aria-current', 'true')
 })
 
 test('an address of nothing says so', async ({ product, owner: { page } }) => {

@@ -59,4 +59,21 @@ test('a search is kept by a name, with its count, until it is deleted', async ({
   await page.getByRole('button', { name: 'More' }).click()
   await page.getByRole('menuitem', { name: 'Delete the search' }).click()
   await expect(saved).toHaveCount(0)
+  await page.keyboard.press('z')
+  await expect(saved).toContainText('1')
+})
+
+test('what can be searched for is explained where one searches, and a tag completes by its pinyin', async ({
+  owner,
+}) => {
+  const { page } = owner
+  await addLinks(owner, [{ url: 'https://example.org/a', title: 'Alpha', tags: ['阅读'] }])
+  await box(page).fill('tag:yued')
+  await page.getByRole('option', { name: '阅读', exact: true }).click()
+  await box(page).press('Enter')
+  await expect(page.getByRole('status').filter({ hasText: '1 link' })).toBeVisible()
+  await page.getByRole('button', { name: 'What can be searched for' }).click()
+  const help = page.getByRole('dialog', { name: 'What can be searched for' })
+  await expect(help).toContainText('(cat OR dog) food')
+  await expect(help).toContainText('a list ends after 1,000 links')
 })

@@ -53,6 +53,7 @@ test('a token is made, shown once, works as far as it may, and is revoked', asyn
   await dialog.getByRole('button', { name: 'New token' }).click()
   await expect(dialog.getByRole('alert')).toHaveText('Give it a name, to know it again.')
   await dialog.getByLabel('Name').fill('reading list')
+  await expect(dialog.getByRole('checkbox', { name: 'Upload files' })).toBeVisible()
   await dialog.getByRole('button', { name: 'New token' }).click()
 
   const made = page.getByRole('dialog', { name: 'The token is made' })

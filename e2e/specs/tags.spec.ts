@@ -45,6 +45,14 @@ test('tags become one, by hand or by their new name, are called by other names, 
   await expect(row(page, 'Three').getByRole('link', { name: '阅读' })).toBeVisible()
 })
 
+test('among all tags one is found by its pinyin', async ({ product, owner }) => {
+  const { page } = owner
+  await addLinks(owner, [{ url: 'https://one.example/', title: 'One', tags: ['阅读', 'books'] }])
+  await page.goto(`${product.url}/tags`)
+  await page.getByRole('main').getByRole('searchbox').fill('yuedu')
+  await expect(page.getByRole('list', { name: 'Tags' }).getByRole('listitem')).toHaveText([/阅读/])
+})
+
 test('tags that are probably the same are suggested, and become one', async ({ product, owner }) => {
   const { page } = owner
   await addLinks(owner, [

@@ -102,6 +102,31 @@ test('a saved page that is dropped anywhere finds its link, and a PDF is asked a
   await expect(row(page, 'example.org/scanned')).toBeVisible()
 })
 
+test('what is uploaded and what is selected stand above each other, and hide nothing', async ({ product, owner }) => {
+  const { page } = owner
+  const [id = ''] = await addLinks(owner, [{ url: 'https://example.org/a', title: 'A page' }])
+  await page.goto(`${product.url}/links/${id}`)
+  await drop(page, [{ name: 'kept.html', type: 'text/html', text: '<!doctype html><p>Kept' }])
+  await expect(uploadOf(page, 'kept.html')).toContainText('Checked and kept')
+  await page.getByRole('navigation', { name: 'Library' }).getByRole('link', { name: 'All links' }).click()
+  await row(page, 'A page').hover()
+  await row(page, 'A page').getByRole('checkbox').check()
+  const toolbar = page.getByRole('toolbar', { name: 'Selected links' })
+  await toolbar.getByRole('button', { name: 'More' }).click()
+  await page.getByRole('menuitem', { name: 'Star', exact: true }).click()
+  await expect(page.getByRole('region', { name: 'Notifications' })).toContainText('Star · 1 link')
+  await row(page, 'A page').hover()
+  await row(page, 'A page').getByRole('checkbox').check()
+  const topOf = async (name: 'toolbar' | 'panel') =>
+    (await (name === 'toolbar' ? toolbar : panel(page)).boundingBox()) ?? { y: 0, height: 0 }
+  await expect
+    .poll(async () => {
+      const [bar, uploads] = [await topOf('toolbar'), await topOf('panel')]
+      return uploads.y + uploads.height <= bar.y
+    })
+    .toBe(true)
+})
+
 test('what is handed out lets somebody without an account send a file', async ({ product, owner }) => {
   const { page } = owner
   const [id = ''] = await addLinks(owner, [{ url: 'https://example.org/a', title: 'A page' }])
