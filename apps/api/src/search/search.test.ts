@@ -39,7 +39,7 @@ describeOnEachDatabase('a search', (database) => {
   afterAll(() => app.stop())
 
   const search = async (client: TestClient, query: string, more: object = {}) =>
-    (await client.run(SearchLinksDocument, { filter: { query }, first: 100, ...more })).links
+    (await client.run(SearchLinksDocument, { filter: { query }, first: 100, counted: true, ...more })).links
 
   describe('of a generated library', () => {
     const library = sampleLibrary(100)

@@ -1,4 +1,4 @@
-import { LinkCountDocument, LinkCursorsDocument, LinksDocument, type LinksQueryVariables } from '@linksnap/schema'
+import { LinkCountDocument, LinkCursorDocument, LinksDocument, type LinksQueryVariables } from '@linksnap/schema'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ApiError } from '../../errors.js'
 import { query } from '../../graphql.js'
@@ -43,13 +43,15 @@ function read({ first, after, last, before }: LinksQueryVariables) {
 /** What is asked, and when it is answered. */
 const answers = {
   links: async (variables: LinksQueryVariables) => Promise.resolve(read(variables)),
+  cursor: async ({ position }: { position: number }) => Promise.resolve(rows[position - 1]?.id ?? null),
   count: async () => Promise.resolve(rows.length as number | null),
 }
 const asUsual = { ...answers }
 
 vi.mocked(query).mockImplementation(async (document: unknown, variables) => {
-  if (document === LinksDocument || document === LinkCursorsDocument)
-    return (await answers.links(variables as LinksQueryVariables)) as never
+  if (document === LinksDocument) return (await answers.links(variables as LinksQueryVariables)) as never
+  if (document === LinkCursorDocument)
+    return { linkCursor: await answers.cursor(variables as { position: number }) } as never
   if (document === LinkCountDocument) return { links: { totalCount: await answers.count() } } as never
   throw new Error('not expected')
 })
@@ -105,7 +107,7 @@ describe('a list', () => {
     fill(1_000)
     const list = await open()
     let asked = 0
-    answers.links = async () => {
+    answers.cursor = async () => {
       asked++
       return Promise.reject(new ApiError('OFFLINE', 'away'))
     }

@@ -1,6 +1,6 @@
 import {
   LinkCountDocument,
-  LinkCursorsDocument,
+  LinkCursorDocument,
   type LinkFilter,
   type LinkOrder,
   LinksDocument,
@@ -251,13 +251,9 @@ export class LinkList {
   }
 
   private async begin(): Promise<PagedIds> {
-    const [links, counted] = await Promise.all([
-      this.read({ ...this.arguments, first: pageSize }),
-      query(LinkCountDocument, { filter: this.filter }),
-    ])
+    const { links, totalCount } = await this.readFirst()
     keepLinks(links.nodes)
     const byRelevance = this.orderBy === 'RELEVANCE'
-    const { totalCount } = counted.links
     this.uncounted = totalCount === null
     // A list whose end nobody knows grows with its pages.
     const total = totalCount ?? (byRelevance ? countedUpTo : links.nodes.length)
@@ -266,6 +262,20 @@ export class LinkList {
     const pages = new PagedIds(listed, pageSize, byRelevance)
     pages.fill(0, idsOf(links.nodes), links.pageInfo)
     return pages
+  }
+
+  /** The first page, and how many links there are; null: too many to be counted. A search is made once for both. */
+  private async readFirst(): Promise<{ links: LinksQuery['links']; totalCount: number | null }> {
+    const variables = { ...this.arguments, first: pageSize }
+    if (this.isSearch) {
+      const links = await this.search({ ...variables, counted: true })
+      return { links, totalCount: links.totalCount ?? null }
+    }
+    const [{ links }, counted] = await Promise.all([
+      query(LinksDocument, variables),
+      query(LinkCountDocument, { filter: this.filter }),
+    ])
+    return { links, totalCount: counted.links.totalCount }
   }
 
   /** Asks for a page, and once more for all that is seen when a change has overtaken the answer. */
@@ -277,7 +287,7 @@ export class LinkList {
   }
 
   /** Asks for a page with what was found in its links. */
-  private async search(variables: LinksQueryVariables): Promise<LinksQuery['links']> {
+  private async search(variables: LinksQueryVariables & { counted?: boolean }): Promise<SearchLinksQuery['links']> {
     const { links } = await query(SearchLinksDocument, { ...variables, filter: this.filter })
     for (const { id, matches } of links.nodes) this.matches.set(id, matches)
     return links
@@ -321,10 +331,9 @@ export class LinkList {
     for (let range = places(); range; range = places()) {
       const [page] = pages.missing(...range)
       if (page === undefined) return
-      const step = pages.stepTowards(page)
-      const variables = { ...this.arguments, ...step.request }
-      if (step.page === page) {
-        const links = await this.read(variables)
+      const request = pages.requestFor(page)
+      if (request) {
+        const links = await this.read({ ...this.arguments, ...request })
         keepLinks(links.nodes)
         pages.fill(page, idsOf(links.nodes), links.pageInfo)
         const dropped = pages.dropFarFrom(page, keptPages)
@@ -332,10 +341,11 @@ export class LinkList {
         forgetLinks(dropped)
         if (pages === this.pages.value) triggerRef(this.pages)
       } else {
-        const { pageInfo } = (await query(LinkCursorsDocument, variables)).links
+        const position = pages.startOf(page)
+        const { linkCursor } = await query(LinkCursorDocument, { ...this.arguments, position })
         // The list has become shorter than it was: count it again.
-        if (pageInfo.startCursor === null) return this.expire()
-        pages.learn(step.page, pageInfo)
+        if (linkCursor === null) return this.expire()
+        pages.reach(page, linkCursor)
       }
     }
   }

@@ -18,16 +18,10 @@ interface Slot {
   ids?: string[]
 }
 
-/** A step towards a page: ask for this, and give the answer to `learn` or `fill`. */
-export interface Step {
-  page: number
-  request: PageRequest
-}
-
 /**
- * The ids of a list of `total` rows that is read in pages by keyset cursors, from both ends: any row has its place from
- * the start, although the rows between are not known. A page can be asked for once the cursor of the row before or behind
- * it is known; steps towards it learn those.
+ * The ids of a list of `total` rows that is read in pages by keyset cursors: any row has its place from the start, although
+ * the rows between are not known. A page can be asked for by the cursor of the row before or behind it, which its neighbour
+ * tells; that of a page far from all that are known is asked for by its place.
  */
 export class PagedIds {
   private readonly slots: Slot[] = []
@@ -63,7 +57,7 @@ export class PagedIds {
   indexOf(id: string): number {
     const page = this.pageOfId.get(id)
     if (page === undefined) return -1
-    return (this.places[page] ?? 0) + (this.slots[page]?.ids?.indexOf(id) ?? 0)
+    return this.startOf(page) + (this.slots[page]?.ids?.indexOf(id) ?? 0)
   }
 
   has(id: string): boolean {
@@ -88,19 +82,22 @@ export class PagedIds {
     return Array.from({ length: last - first + 1 }, (_, n) => first + n).filter((page) => !this.slots[page]?.ids)
   }
 
-  /** The next step towards a page: itself where a cursor beside it is known, else the bounds of the nearest known one. */
-  stepTowards(page: number): Step {
-    const fromStart = Math.max(...[...this.afterOf.keys()].filter((known) => known <= page))
-    const fromEnd = Math.min(...[...this.beforeOf.keys()].filter((known) => known >= page))
-    return page - fromStart <= fromEnd - page
-      ? { page: fromStart, request: { first: this.pageSize, after: this.afterOf.get(fromStart) ?? null } }
-      : { page: fromEnd, request: { last: this.slots[fromEnd]?.size ?? 0, before: this.beforeOf.get(fromEnd) ?? null } }
+  /** How to ask for a page by a cursor beside it; undefined where none is known yet. */
+  requestFor(page: number): PageRequest | undefined {
+    const after = this.afterOf.get(page)
+    if (after !== undefined) return { first: this.pageSize, after }
+    const before = this.beforeOf.get(page)
+    return before === undefined ? undefined : { last: this.slots[page]?.size ?? 0, before }
   }
 
-  /** Takes in where a page begins and ends. */
-  learn(page: number, { startCursor, endCursor }: PageBounds): void {
-    if (endCursor && page + 1 < this.slots.length) this.afterOf.set(page + 1, endCursor)
-    if (startCursor && page > 0 && !this.forwardOnly) this.beforeOf.set(page - 1, startCursor)
+  /** The place of a page's first row. */
+  startOf(page: number): number {
+    return this.places[page] ?? 0
+  }
+
+  /** Takes in the cursor of the row before a page. */
+  reach(page: number, cursor: string): void {
+    this.afterOf.set(page, cursor)
   }
 
   /**
@@ -119,7 +116,8 @@ export class PagedIds {
       slot.ids = ids
       slot.size = ids.length
       for (const id of ids) this.pageOfId.set(id, page)
-      this.learn(page, bounds)
+      if (bounds.endCursor && page + 1 < this.slots.length) this.afterOf.set(page + 1, bounds.endCursor)
+      if (bounds.startCursor && page > 0 && !this.forwardOnly) this.beforeOf.set(page - 1, bounds.startCursor)
     }
     this.starts = undefined
   }
@@ -171,11 +169,10 @@ export class PagedIds {
 
   private placeOf(index: number): { page: number; offset: number } | undefined {
     if (index < 0 || index >= this.total) return undefined
-    const startOf = (page: number) => this.places[page] ?? 0
     // Few pages are larger or smaller than others: it is this one, or one near it.
     let page = Math.min(Math.floor(index / this.pageSize), this.slots.length - 1)
-    while (startOf(page) > index) page--
-    while (startOf(page + 1) <= index) page++
-    return { page, offset: index - startOf(page) }
+    while (this.startOf(page) > index) page--
+    while (this.startOf(page + 1) <= index) page++
+    return { page, offset: index - this.startOf(page) }
   }
 }
