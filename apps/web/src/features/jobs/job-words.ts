@@ -1,4 +1,4 @@
-import { sentenceOf } from '../../errors.js'
+import { ApiError, sentenceOf } from '../../errors.js'
 import { formatNumber, t } from '../../i18n/index.js'
 import type { Job } from './jobs.js'
 
@@ -22,14 +22,19 @@ export function jobWords({ edit, into }: Job): string {
 export const jobLine = (job: Job): string => `${jobWords(job)} · ${jobOutcome(job)}`
 
 /** How far a job is, or what came of it. */
-export function jobOutcome({ state, undoing, done, total, failed }: Job): string {
+export function jobOutcome({ state, undoing, done, total, failed, problem }: Job): string {
   if (state === 'QUEUED' || state === 'RUNNING') {
     const how = { done: formatNumber(done), total: formatNumber(total ?? 0) }
     return total === null ? t('jobs.waiting') : t(undoing ? 'jobs.undoing' : 'jobs.running', how)
   }
   if (state === 'UNDONE') return t('jobs.undone')
   const changed = t(`jobs.state.${state}`, { count: done - failed })
-  return failed > 0 ? `${changed} · ${t('jobs.failed', { count: failed })}` : changed
+  const parts = [
+    changed,
+    ...(failed > 0 ? [t('jobs.failed', { count: failed })] : []),
+    ...(problem ? [new ApiError(problem.code, problem.message).sentence] : []),
+  ]
+  return parts.join(' · ')
 }
 
 /** Why a job could not change a link. The one limit that it can meet is that of a link's tags. */
