@@ -179,13 +179,51 @@ test.describe('on a phone', () => {
   test('what can be tapped is as large as a finger', async ({ owner }) => {
     const { page } = owner
     await fill(owner)
-    await expect(row(page, 'A page with a title')).toBeVisible()
-    const small = await page.evaluate(() =>
-      [...document.querySelectorAll<HTMLElement>('button, select, input:not([type=checkbox])')]
-        .filter((element) => element.checkVisibility() && element.getBoundingClientRect().height < 38)
-        .filter((element) => getComputedStyle(element, '::after').position !== 'absolute')
-        .map((element) => element.outerHTML.slice(0, 120)),
-    )
-    expect(small).toEqual([])
+    const small = () =>
+      page.evaluate(() =>
+        [
+          ...document.querySelectorAll<HTMLElement>(
+            'button, select, input:not([type=checkbox]), label:has(input), li a',
+          ),
+        ]
+          .filter((element) => {
+            const { width, height } = element.getBoundingClientRect()
+            return element.checkVisibility() && (height < 38 || (width < 38 && element.matches('button, label')))
+          })
+          .filter((element) => getComputedStyle(element, '::after').position !== 'absolute')
+          .map((element) => element.outerHTML.slice(0, 120)),
+      )
+    await expect(row(page, 'A page with a title').getByRole('link', { name: '阅读' })).toBeVisible()
+    expect(await small()).toEqual([])
+    await page.getByRole('button', { name: 'Select', exact: true }).tap()
+    expect(await small()).toEqual([])
+    await page.getByRole('button', { name: 'Open the navigation' }).tap()
+    await expect(page.getByRole('dialog').getByRole('button', { name: 'Hide the tags below work' })).toBeVisible()
+    expect(await small()).toEqual([])
+    await page.keyboard.press('Escape')
+    await page.getByRole('combobox', { name: 'Archive a link' }).fill('https://example.org/new')
+    await page.getByRole('combobox', { name: 'Tags for this link' }).fill('one,')
+    await expect(page.getByRole('button', { name: 'Remove the tag one' })).toBeVisible()
+    expect(await small()).toEqual([])
+  })
+
+  test('all that can be done with a link of a list is done from its row', async ({ owner }) => {
+    const { page } = owner
+    await fill(owner)
+    const title = 'A page that is there twice'
+    await row(page, title)
+      .getByRole('button', { name: `What can be done with “${title}”` })
+      .tap()
+    const sheet = page.getByRole('dialog', { name: title })
+    await expectNoViolations(page)
+    await sheet.getByRole('button', { name: 'Star', exact: true }).tap()
+    await expect(sheet).toBeHidden()
+    await page.getByRole('combobox', { name: 'Layout' }).selectOption('Gallery')
+    await row(page, title)
+      .getByRole('button', { name: `What can be done with “${title}”` })
+      .tap()
+    await expect(sheet.getByRole('button', { name: 'Remove the star' })).toBeVisible()
+    await sheet.getByRole('button', { name: 'Move to the trash' }).tap()
+    await expect(row(page, title)).toHaveCount(0)
   })
 })
