@@ -4,9 +4,12 @@ import type { LinkRow } from './link-store.js'
 
 interface Drawn {
   index: number
-  key: number | undefined
+  key: number
   link: LinkRow | undefined
 }
+
+/** So long a row is waited for that is still on its way. */
+const framesToWait = 30
 
 /**
  * Where the keyboard is in a list: at a link, wherever that moves to. What keys do, they do to the link that has the focus,
@@ -46,10 +49,17 @@ export function useListCursor(
     list.cursor = { id: list.at(to)?.id, index: to }
     scrollTo(to)
     await nextTick()
-    // A row that was far away is drawn after the scrolling.
+    arrive(to, framesToWait)
+  }
+
+  /** Gives the row the focus, once it is drawn: one that was far away is after the scrolling. */
+  function arrive(at: number, frames: number): void {
     requestAnimationFrame(() => {
-      rowAt(to)?.querySelector<HTMLElement>('[data-row-focus]')?.focus({ preventScroll: true })
-      if (heading === to) heading = undefined
+      if (heading !== at) return
+      const title = rowAt(at)?.querySelector<HTMLElement>('[data-row-focus]')
+      title?.focus({ preventScroll: true })
+      if (frames > 0 && document.activeElement !== title) arrive(at, frames - 1)
+      else heading = undefined
     })
   }
 

@@ -23,10 +23,7 @@ const below = 24
 const rest = 150
 
 /** Which places of a list are in sight as the window is scrolled: only those are drawn, however many there are. */
-export function useListWindow(
-  element: Readonly<Ref<HTMLElement | null>>,
-  { total, layout, passages }: WindowOptions,
-) {
+export function useListWindow(element: Readonly<Ref<HTMLElement | null>>, { total, layout, passages }: WindowOptions) {
   const isNarrow = useMediaQuery('(max-width: 47.99rem)')
   const { width } = useElementSize(element)
   const { height: windowHeight } = useWindowSize()
@@ -47,7 +44,7 @@ export function useListWindow(
   const heights = shallowRef(new RowHeights(count.value, height.value))
   const measured = shallowRef(0)
   watch(count, (now) => (heights.value = heights.value.resized(now)), { flush: 'sync' })
-  let observedAs = new WeakMap<Element, string | null>()
+  let observedAs = new WeakMap<Element, string>()
   watch(
     [height, varies],
     () => {
@@ -105,7 +102,7 @@ export function useListWindow(
     let isOther = false
     for (const { target, borderBoxSize } of entries) {
       const [box] = borderBoxSize
-      if (!box || !target.isConnected || !varies.value) continue
+      if (!box || !target.isConnected || !varies.value || target.classList.contains('blank')) continue
       const row = Number(target.getAttribute('data-index'))
       const isAbove = heights.value.topOf(row) < top
       const higher = heights.value.set(row, Math.round(box.blockSize))
@@ -119,13 +116,14 @@ export function useListWindow(
 
   /**
    * Waits for a row's height, that of the index in its `data-index`: to ask for it would have the page laid out at once,
-   * again for each row. A row that is drawn anew in another place may be as high as before: it is observed anew.
+   * again for each row. A row that is drawn anew in another place may be as high as before: it is observed anew. A
+   * blank one has no height of its own.
    */
   function measure(row: unknown): void {
     if (!varies.value || !(row instanceof Element)) return
-    const index = row.getAttribute('data-index')
-    if (observedAs.get(row) === index) return
-    observedAs.set(row, index)
+    const as = `${row.getAttribute('data-index')} ${row.className}`
+    if (observedAs.get(row) === as) return
+    observedAs.set(row, as)
     sizes.unobserve(row)
     sizes.observe(row)
   }
