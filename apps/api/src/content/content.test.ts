@@ -1,5 +1,5 @@
 import { AddLinkDocument, DeleteSnapshotDocument, SnapshotDocument } from '@linksnap/schema'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { startTestApp, type TestApp } from '../../test/harness/app.js'
 import type { TestClient } from '../../test/harness/client.js'
 import { databases } from '../../test/harness/databases.js'
@@ -25,7 +25,7 @@ describe('archived content', () => {
     owner = await app.signUp()
     const { addLink } = await owner.run(AddLinkDocument, { input: { url: 'https://example.org/' } })
     snapshotId = addLink.snapshot?.id ?? ''
-    await expect.poll(async () => (await snapshot())?.state).toBe('READY')
+    await vi.waitFor(async () => expect((await snapshot())?.state).toBe('READY'), 30_000)
     pageId = (await artifact()).id
   })
   afterAll(() => app.stop())
