@@ -108,7 +108,7 @@ export async function createApp(config: Config, { log, queryLog, createCapturer 
   const tagCheck = new TagCheck(database, log)
   const queue = new CaptureQueueService(database, limits.queue)
   const claims = new Claims(database, limits)
-  const outcomes = new Outcomes(database, claims, limits)
+  const outcomes = new Outcomes(database, limits)
   const grants = new Grants(address)
   const uploads = new UploadsService(database, links, grants, limits)
   const multipart = new MultipartService(database, parts, grants, address, limits)
@@ -138,7 +138,6 @@ export async function createApp(config: Config, { log, queryLog, createCapturer 
   ]
   const recurring = work.map((each) => new Recurring(database, each, limits.recurring, log))
   const { concurrency } = config.capture
-  // Files are read before pages are captured: they are few, and quickly done.
   const sources = [
     new DerivationSource({
       derivations: new Derivations(database, limits),

@@ -162,6 +162,8 @@ export const limits = {
     retryDelays: [30_000, 5 * 60_000],
     /** Between two pages of one host. */
     hostPause: 500,
+    /** A site's Retry-After is heeded up to this: one page keeps nobody from its host for days. */
+    longestRetryAfter: 3_600_000,
     /** How often a worker tells that it is alive. */
     beatInterval: 20_000,
     workerSeenWithin: 60_000,

@@ -132,7 +132,7 @@ export const inheritedFields: Record<string, string> = {
   SignInPayload: 'user',
   SimilarTags: 'tags',
   Snapshot:
-    'id state source requestedAt startedAt finishedAt progress step attempts queuePosition finalUrl httpStatus title ' +
+    'id state source requestedAt startedAt finishedAt progress step attempts queuePosition waitsUntil finalUrl httpStatus title ' +
     'problems artifacts text contentHash',
   SnapshotConnection: 'edges nodes pageInfo totalCount',
   SnapshotEdge: 'cursor node',

@@ -16,6 +16,11 @@ const noRoom = 'The disk of the database is full: nothing can be changed, what i
 /** The longest wait for another process's write transaction on SQLite, in milliseconds. */
 const busyTimeout = 100
 
+/** A time as a statement of one's own answers it: MySQL's driver makes a Date of it, SQLite has texts. */
+export function readTime(time: string | Date): Date {
+  return time instanceof Date ? time : new Date(`${time.replace(' ', 'T')}Z`)
+}
+
 const announcing = new WeakSet<EntityManager>()
 
 /** Has the listeners of `onCommit` told when this transaction commits. */
@@ -77,11 +82,11 @@ export class Database {
     return () => this.commitListeners.delete(listener)
   }
 
-  /** The database's own clock: leases and schedules are compared by it, whatever the machines' clocks say. */
-  async now(): Promise<Date> {
-    const [row] = await this.read.query<{ now: string | Date }[]>(`SELECT ${this.dialect.now} AS now`)
+  /** The database's own clock: leases, schedules and what workers write down go by it, whatever the machines' clocks say. */
+  async now(manager: EntityManager = this.read): Promise<Date> {
+    const [row] = await manager.query<{ now: string | Date }[]>(`SELECT ${this.dialect.now} AS now`)
     if (!row) throw new Error('the database did not tell the time')
-    return row.now instanceof Date ? row.now : new Date(`${row.now.replace(' ', 'T')}Z`)
+    return readTime(row.now)
   }
 
   async close(): Promise<void> {

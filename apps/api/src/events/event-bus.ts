@@ -1,5 +1,4 @@
 import type { Logger } from 'pino'
-import { LessThan } from 'typeorm'
 import type { Limits } from '../limits.js'
 import type { Database } from '../database/database.js'
 import { readEntities } from '../database/hydrate.js'
@@ -58,8 +57,10 @@ export class EventBus {
 
   /** Deletes what every instance has told long ago. */
   async prune(): Promise<void> {
-    const before = new Date(Date.now() - this.limits.keep)
-    await this.database.write((tx) => tx.delete(ChangeEvent, { createdAt: LessThan(before) }))
+    const before = this.database.dialect.nowPlus(String(-this.limits.keep))
+    await this.database.write((tx) =>
+      tx.createQueryBuilder().delete().from(ChangeEvent).where(`createdAt < ${before}`).execute(),
+    )
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm'
 import { chunksOf, insertAll } from '../database/chunks.js'
 import { announceCommit } from '../database/database.js'
+import { dialectOf } from '../database/dialect.js'
 import { ChangeEvent, type EventKind } from './event.entity.js'
 
 /** Links of one event: some forty kilobytes. */
@@ -17,7 +18,7 @@ export interface Change {
 /** Notes changes in the transaction that makes them, so that nobody hears of one that did not happen. */
 export async function recordChanges(tx: EntityManager, changes: Change[]): Promise<void> {
   if (changes.length === 0) return
-  const createdAt = new Date()
+  const createdAt = () => dialectOf(tx).now
   await insertAll(
     tx,
     ChangeEvent,

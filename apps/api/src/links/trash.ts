@@ -1,6 +1,8 @@
 import { type EntityManager, In } from 'typeorm'
 import type { Viewer } from '../auth/viewer.js'
 import { recordLinkChanges } from '../events/event-log.js'
+import { limits } from '../limits.js'
+import { leaveHosts } from '../queue/capture-hosts.js'
 import { forgetLinks } from '../search/follow.js'
 import { snapshotPrefix } from '../snapshots/object-keys.js'
 import { Snapshot } from '../snapshots/snapshot.entity.js'
@@ -33,12 +35,16 @@ export async function restoreIn(tx: EntityManager, viewer: Viewer, ids: readonly
 /** Destroys links that no tag counts any more, with their snapshots and files. */
 export async function purgeIn(tx: EntityManager, links: readonly Pick<Link, 'id' | 'ownerId'>[]): Promise<void> {
   const ids = links.map((link) => link.id)
-  const snapshots = await tx.find(Snapshot, { select: { id: true }, where: { linkId: In(ids) } })
+  const snapshots = await tx.find(Snapshot, {
+    select: { id: true, host: true, state: true },
+    where: { linkId: In(ids) },
+  })
   await scheduleSweep(
     tx,
     snapshots.map((snapshot) => snapshotPrefix(snapshot.id)),
   )
   await forgetLinks(tx, ids)
   await tx.delete(Link, { id: In(ids) })
+  await leaveHosts(tx, snapshots, limits.queue)
   await recordLinkChanges(tx, [...links])
 }

@@ -68,8 +68,8 @@ class CaptureTask implements Task {
   async fail(error: unknown): Promise<void> {
     const { outcomes, log } = this.parts
     log.error({ err: error, snapshotId: this.claim.snapshot.id }, 'an attempt broke off')
-    if (await outcomes.tryAgain(this.claim)) return
     const problems = [{ code: SnapshotProblemCode.STORAGE_FAILED }]
+    if (await outcomes.tryAgain(this.claim, { problems })) return
     await outcomes.finish(this.claim, { ok: false, retryable: false, problems, files: [] }, [])
   }
 

@@ -7,7 +7,9 @@ import { newAttemptPrefix } from '../snapshots/object-keys.js'
 import { Snapshot } from '../snapshots/snapshot.entity.js'
 import { CaptureStep, SnapshotProblemCode, SnapshotState } from '../snapshots/snapshot.enums.js'
 import { scheduleSweep } from '../storage/sweeps.js'
+import { occupyHost } from './capture-hosts.js'
 import { pausedOwners } from './paused-owners.js'
+import { joinTurns, longestUnserved, takeTurn } from './turns.js'
 
 /** One attempt at one snapshot, and the page to capture. Only who holds it can finish the snapshot. */
 export interface Claim {
@@ -29,12 +31,13 @@ export class Claims {
   ) {}
 
   /**
-   * Takes the next snapshot: first those that a person waits for, then of whoever has the fewest running; one page at a
-   * time of each host. null when there is nothing to do now.
+   * Takes the next snapshot: first those that a person waits for, then of whoever has the fewest running, then of whoever
+   * was served longest ago; one page at a time of each host. null when there is nothing to do now.
    */
   async claim(): Promise<Claim | null> {
     // An idle worker asks without disturbing those who write.
-    if ((await this.ownersInTurn(this.database.read)).length === 0) return null
+    const some = `SELECT 1 FROM snapshots WHERE ${this.isWaiting} LIMIT 1`
+    if ((await this.database.read.query<unknown[]>(some)).length === 0) return null
     return this.database.write(async (tx) => {
       for (const ownerId of await this.ownersInTurn(tx)) {
         const snapshot = await this.takeNextOf(tx, ownerId)
@@ -56,7 +59,7 @@ export class Claims {
         .set({ step, progress, leaseUntil: () => nowPlus(String(this.limits.queue.leaseTime)) })
         .where({ id: snapshot.id })
         .execute()
-      await this.occupyHost(tx, snapshot.host, this.limits.queue.leaseTime)
+      await occupyHost(tx, snapshot.host, this.limits.queue.leaseTime)
       if (held.step !== step || held.progress !== progress) await recordProgress(tx, snapshot)
       return true
     })
@@ -67,64 +70,57 @@ export class Claims {
     await this.database.write(async (tx) => {
       if (!(await holdsClaim(tx, snapshot, attempt))) return
       await tx.update(Snapshot, { id: snapshot.id }, { ...queuedAgain, availableAt: new Date(0) })
-      await this.occupyHost(tx, snapshot.host, 0)
+      await occupyHost(tx, snapshot.host, 0)
       await recordSnapshotChanges(tx, [snapshot])
     })
   }
 
   /** Queues again what dead workers held; what has been tried often enough FAILED. */
   async reclaim(): Promise<void> {
-    const lost = await this.database.read
-      .createQueryBuilder(Snapshot, 'snapshot')
-      .where({ state: SnapshotState.CAPTURING })
-      .andWhere(`snapshot.leaseUntil < ${this.database.dialect.now}`)
-      .getMany()
+    const isLost = `state = 'CAPTURING' AND leaseUntil < ${this.database.dialect.now}`
+    const lost = await this.database.read.createQueryBuilder(Snapshot, 'snapshot').where(isLost).getMany()
     if (lost.length === 0) return
     await this.database.write(async (tx) => {
-      for (const snapshot of lost) {
-        if (!(await holdsClaim(tx, snapshot, snapshot.attempts))) continue
-        const failures = snapshot.failures + 1
-        const again = failures < this.limits.queue.maxAttempts
-        await tx.update(
-          Snapshot,
-          { id: snapshot.id },
-          again
-            ? { ...queuedAgain, failures }
-            : {
-                ...queuedAgain,
-                failures,
-                state: SnapshotState.FAILED,
-                finishedAt: new Date(),
-                problemList: [{ code: SnapshotProblemCode.BROWSER_CRASHED }],
-              },
-        )
+      const finishedAt = await this.database.now(tx)
+      for (const { id, attempts, failures } of lost) {
+        const isFinal = failures + 1 >= this.limits.queue.maxAttempts
+        // Its worker may have come back in the meantime and renewed it.
+        const { affected } = await tx
+          .createQueryBuilder()
+          .update(Snapshot)
+          .set({ ...queuedAgain, failures: failures + 1, ...(isFinal && { ...givenUp, finishedAt }) })
+          .where({ id, attempts })
+          .andWhere(isLost)
+          .execute()
+        if (affected === 0) continue
+        const snapshot = await tx.findOneByOrFail(Snapshot, { id })
+        await recordSnapshotChanges(tx, [snapshot])
       }
-      await recordSnapshotChanges(tx, lost)
     })
   }
 
-  /** Keeps others from a host's pages for a while: it is being visited, or has asked to be left alone. */
-  async occupyHost(tx: EntityManager, host: string, time: number): Promise<void> {
-    const { nowPlus } = this.database.dialect
-    await tx.query(`UPDATE capture_hosts SET freeAt = ${nowPlus('?')} WHERE host = ?`, [time, host])
+  /** SQL: whether a snapshot could begin, if only its host were free. */
+  private get isWaiting(): string {
+    return `state = 'QUEUED' AND availableAt <= ${this.database.dialect.now} AND ownerId NOT IN ${pausedOwners}`
   }
 
+  /** Whose captures may begin: whoever a person waits for, then who has the fewest running, then who was served longest ago. */
   private async ownersInTurn(tx: EntityManager): Promise<string[]> {
-    const { now } = this.database.dialect
-    const waiting = (await tx.query(
-      `SELECT ownerId, MIN(priority) AS priority FROM snapshots
-       WHERE state = 'QUEUED' AND availableAt <= ${now} AND ownerId NOT IN ${pausedOwners} GROUP BY ownerId`,
-    )) as { ownerId: string; priority: number }[]
-    const running = (await tx.query(
-      `SELECT ownerId, COUNT(*) AS running FROM snapshots WHERE state = 'CAPTURING' GROUP BY ownerId`,
-    )) as { ownerId: string; running: number | string }[]
-    const count = new Map(running.map((row) => [row.ownerId, Number(row.running)]))
-    const rank = (row: { ownerId: string; priority: number }) => row.priority * 1_000 + (count.get(row.ownerId) ?? 0)
-    return waiting.sort((a, b) => rank(a) - rank(b)).map((row) => row.ownerId)
+    const rows = (await tx.query(
+      `SELECT ownerId FROM (
+         SELECT ownerId, MIN(priority) AS priority FROM snapshots WHERE ${this.isWaiting} GROUP BY ownerId
+       ) waiting
+       LEFT JOIN (
+         SELECT ownerId, COUNT(*) AS running FROM snapshots WHERE state = 'CAPTURING' GROUP BY ownerId
+       ) busy USING (ownerId)
+       ${joinTurns}
+       ORDER BY priority, COALESCE(running, 0), ${longestUnserved}`,
+    )) as { ownerId: string }[]
+    return rows.map(({ ownerId }) => ownerId)
   }
 
   private async takeNextOf(tx: EntityManager, ownerId: string): Promise<Snapshot | null> {
-    const { now, nowPlus, skipLocked } = this.database.dialect
+    const { now, skipLocked } = this.database.dialect
     const candidates = (await tx.query(
       `SELECT id, host FROM snapshots
        WHERE state = 'QUEUED' AND ownerId = ? AND availableAt <= ${now}
@@ -145,15 +141,12 @@ export class Claims {
       [candidate.host],
     )) as unknown[]
     if (free.length === 0) return null
-    await tx.query(`UPDATE capture_hosts SET freeAt = ${nowPlus('?')} WHERE host = ?`, [
-      this.limits.queue.leaseTime,
-      candidate.host,
-    ])
+    await occupyHost(tx, candidate.host, this.limits.queue.leaseTime)
     return tx.findOneByOrFail(Snapshot, { id: candidate.id })
   }
 
   private async begin(tx: EntityManager, snapshot: Snapshot): Promise<Claim> {
-    const { nowPlus } = this.database.dialect
+    const { now, nowPlus } = this.database.dialect
     const attempt = snapshot.attempts + 1
     const { url } = await tx.findOneByOrFail(Link, { id: snapshot.linkId })
     await tx
@@ -162,13 +155,15 @@ export class Claims {
       .set({
         state: SnapshotState.CAPTURING,
         attempts: attempt,
-        startedAt: new Date(),
+        startedAt: () => now,
+        problemList: [],
         step: CaptureStep.NAVIGATE,
         progress: 0,
         leaseUntil: () => nowPlus(String(this.limits.queue.leaseTime)),
       })
       .where({ id: snapshot.id })
       .execute()
+    await takeTurn(tx, snapshot.ownerId)
     // What this attempt stores is swept, unless it comes to its end and takes the sweep back.
     const { capture, storage, sweep } = this.limits
     const abandonedAfter = capture.totalTimeout + storage.resultTimeout + sweep.grace
@@ -185,6 +180,11 @@ const queuedAgain = {
   progress: null,
   leaseUntil: null,
 } as const
+
+const givenUp = {
+  state: SnapshotState.FAILED,
+  problemList: [{ code: SnapshotProblemCode.BROWSER_CRASHED }],
+}
 
 /** Locks the snapshot's row, if the attempt is still the one that may write to it. */
 export async function holdsClaim(tx: EntityManager, snapshot: Snapshot, attempt: number): Promise<Snapshot | null> {

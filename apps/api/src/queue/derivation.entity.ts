@@ -9,6 +9,9 @@ export class Derivation {
   @PrimaryColumn('varchar')
   snapshotId: string
 
+  @Column('varchar')
+  ownerId: string
+
   /** The attempt that may write results; whoever holds an older one may not. */
   @Column('varchar', { nullable: true })
   claim: string | null

@@ -21,6 +21,7 @@ import {
   fileAfter,
   goodResult,
   type ReadScript,
+  type Script,
   ScriptedCapturer,
   textFile,
   untilAborted,
@@ -56,7 +57,7 @@ describeOnEachDatabase('the reading of uploaded files', (database) => {
   let pages = 0
 
   beforeAll(async () => {
-    app = await startTestApp({ database, limits: fast })
+    app = await startTestApp({ database, env: { ALLOW_SIGNUP: 'true' }, limits: fast })
     owner = await app.signUp()
   })
   beforeEach(() => void (url = `https://example.org/${++pages}`))
@@ -66,20 +67,21 @@ describeOnEachDatabase('the reading of uploaded files', (database) => {
   })
   afterAll(() => app.stop())
 
-  async function work(read: ReadScript = found, options: WorkerOptions = {}) {
-    const capturer = new ScriptedCapturer(undefined, read)
+  async function work(read: ReadScript = found, options: WorkerOptions = {}, capture?: Script) {
+    const capturer = new ScriptedCapturer(capture, read)
     const worker = await app.startWorker(capturer, options)
     workers.push(worker)
     return Object.assign(worker, { capturer })
   }
   /** A snapshot made of files that have arrived. */
-  async function upload(...files: [UploadFileInput, string][]): Promise<string> {
+  const upload = (...files: [UploadFileInput, string][]) => uploadFor(owner, url, ...files)
+  async function uploadFor(client: TestClient, url: string, ...files: [UploadFileInput, string][]): Promise<string> {
     const input = { url, files: files.map(([file]) => file) }
-    const { createSnapshot } = await owner.run(CreateSnapshotDocument, { input })
+    const { createSnapshot } = await client.run(CreateSnapshotDocument, { input })
     await Promise.all(
       createSnapshot.grants.map(async (grant, index) => {
         await put(grant.put, Buffer.from(files[index]?.[1] ?? ''))
-        await owner.run(CompleteUploadDocument, { id: grant.upload.id })
+        await client.run(CompleteUploadDocument, { id: grant.upload.id })
       }),
     )
     return createSnapshot.snapshot.id
@@ -229,6 +231,23 @@ describeOnEachDatabase('the reading of uploaded files', (database) => {
     await sleep(200)
     expect(await kindsOf(id)).toEqual(['ARTICLE', 'HTML', 'TEXT'])
     await expectInvariants(app, [id])
+  })
+
+  it('of somebody who has many waits for nobody: neither others’ files, nor captures', async () => {
+    const other = await app.signUp()
+    for (let n = 0; n < 6; n++) await uploadFor(owner, `${url}/${n}`, [html, page])
+    await uploadFor(other, `${url}/other`, [html, page])
+    await owner.run(AddLinkDocument, { input: { url: `${url}/captured` } })
+    const order: string[] = []
+    const note = (taken: string) => (order.push(new URL(taken).pathname.split('/').at(-1) ?? ''), found())
+    await work(
+      (request) => note(request.url),
+      { concurrency: 1 },
+      (request) => note(request.url),
+    )
+    await expect.poll(() => order.length).toBe(8)
+    expect(order.indexOf('other')).toBeLessThan(3)
+    expect(order.indexOf('captured')).toBeLessThan(3)
   })
 
   it('ends with its snapshot', async () => {

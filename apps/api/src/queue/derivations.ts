@@ -17,6 +17,7 @@ import { sourceKinds } from './derivation-plan.js'
 import { Derivation } from './derivation.entity.js'
 import { describeLink } from './describe-link.js'
 import type { StoredFile } from './stored-files.js'
+import { joinTurns, longestUnserved, takeTurn } from './turns.js'
 
 /** One attempt at a snapshot's uploaded files. */
 export interface DerivationClaim {
@@ -40,10 +41,10 @@ export type Finding = Omit<CaptureResult, 'ok' | 'retryable' | 'files'>
  * Has a snapshot's uploaded files read, in the transaction that attaches one: from the beginning, whatever was made of the
  * others already, and whoever is at it loses hold of it.
  */
-export async function requestDerivation(tx: EntityManager, snapshotId: string): Promise<void> {
+export async function requestDerivation(tx: EntityManager, { id: snapshotId, ownerId }: Snapshot): Promise<void> {
   if (!(await tx.existsBy(Artifact, { snapshotId, kind: In(sourceKinds) }))) return
   await tx.delete(Derivation, { snapshotId })
-  await tx.insert(Derivation, { snapshotId, claim: null, failures: 0, availableAt: new Date(0) })
+  await tx.insert(Derivation, { snapshotId, ownerId, claim: null, failures: 0, availableAt: new Date(0) })
 }
 
 /** Hands snapshots whose uploaded files are to be read to workers, and writes down what they find. */
@@ -53,17 +54,29 @@ export class Derivations {
     private readonly limits: Limits,
   ) {}
 
-  /** Takes the next; null when there is nothing to do now. What a dead worker held is handed out again when its time is over. */
+  /**
+   * Takes the next, of whoever was served longest ago; null when there is nothing to do now. What a dead worker held is
+   * handed out again when its time is over.
+   */
   async claim(): Promise<ClaimedFiles | null> {
     const { dialect } = this.database
     const isDue = `availableAt <= ${dialect.now} AND failures < ${this.limits.queue.maxAttempts}`
     // An idle worker asks without disturbing those who write.
     if (!(await this.database.read.createQueryBuilder(Derivation, 'derivation').where(isDue).getExists())) return null
     return this.database.write(async (tx) => {
-      const [due] = (await tx.query(
-        `SELECT snapshotId FROM derivations WHERE ${isDue} ORDER BY availableAt LIMIT 1${dialect.skipLocked}`,
-      )) as { snapshotId: string }[]
-      return due ? this.begin(tx, due.snapshotId) : null
+      const owners = (await tx.query(
+        `SELECT ownerId FROM (SELECT DISTINCT ownerId FROM derivations WHERE ${isDue}) waiting ${joinTurns}
+         ORDER BY ${longestUnserved}`,
+      )) as { ownerId: string }[]
+      for (const { ownerId } of owners) {
+        const [due] = (await tx.query(
+          `SELECT snapshotId FROM derivations WHERE ${isDue} AND ownerId = ?
+           ORDER BY availableAt LIMIT 1${dialect.skipLocked}`,
+          [ownerId],
+        )) as { snapshotId: string }[]
+        if (due) return this.begin(tx, due.snapshotId)
+      }
+      return null
     })
   }
 
@@ -116,7 +129,7 @@ export class Derivations {
       if (affected === 0) return false
       const snapshot = await tx.findOneByOrFail(Snapshot, { id: snapshotId })
       const { ownerId, linkId } = snapshot
-      const createdAt = new Date()
+      const createdAt = await this.database.now(tx)
       await insertAll(
         tx,
         Artifact,
@@ -154,7 +167,8 @@ export class Derivations {
        WHERE snapshotId = ?`,
       [claim, queue.leaseTime, snapshotId],
     )
-    const { linkId } = await tx.findOneByOrFail(Snapshot, { id: snapshotId })
+    const { linkId, ownerId } = await tx.findOneByOrFail(Snapshot, { id: snapshotId })
+    await takeTurn(tx, ownerId)
     const { url } = await tx.findOneByOrFail(Link, { id: linkId })
     const artifacts = await tx.find(Artifact, { where: { snapshotId }, order: { id: 'ASC' } })
     const hasText = await tx.existsBy(SnapshotText, { snapshotId })

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm'
 import type { CaptureResult } from '../capture/capture.types.js'
+import { dialectOf } from '../database/dialect.js'
 import { Link, type TitleSource } from '../links/link.entity.js'
 import { titleFrom } from '../links/link-title.js'
 
@@ -25,7 +26,7 @@ export async function describeLink(
       description: link.description ?? page.description ?? null,
       siteName: page.siteName ?? link.siteName,
       language: page.language ?? link.language,
-      updatedAt: new Date(),
+      updatedAt: () => dialectOf(tx).now,
     },
   )
 }

@@ -1,3 +1,4 @@
+import type { EntityManager } from 'typeorm'
 import type { CaptureResult } from '../capture/capture.types.js'
 import type { Limits } from '../limits.js'
 import { insertAll } from '../database/chunks.js'
@@ -12,7 +13,8 @@ import { Snapshot } from '../snapshots/snapshot.entity.js'
 import { SnapshotState } from '../snapshots/snapshot.enums.js'
 import { pointToNewest } from '../snapshots/snapshots.service.js'
 import { attaching, cancelSweep } from '../storage/sweeps.js'
-import { type Claim, type Claims, holdsClaim } from './claims.js'
+import { occupyHost } from './capture-hosts.js'
+import { type Claim, holdsClaim } from './claims.js'
 import { describeLink } from './describe-link.js'
 import type { StoredFile } from './stored-files.js'
 
@@ -20,7 +22,6 @@ import type { StoredFile } from './stored-files.js'
 export class Outcomes {
   constructor(
     private readonly database: Database,
-    private readonly claims: Claims,
     private readonly limits: Limits,
   ) {}
 
@@ -32,7 +33,7 @@ export class Outcomes {
     return attaching(this.database, async (tx) => {
       const snapshot = await holdsClaim(tx, claim.snapshot, claim.attempt)
       if (!snapshot) return false
-      const finishedAt = new Date()
+      const finishedAt = await this.database.now(tx)
       await tx.update(
         Snapshot,
         { id: snapshot.id },
@@ -64,20 +65,23 @@ export class Outcomes {
         await describeLink(tx, snapshot.linkId, result, ['URL', 'PAGE'])
       }
       await followLinks(tx, [snapshot.linkId])
-      await this.claims.occupyHost(tx, snapshot.host, this.limits.queue.hostPause)
+      await this.leaveHost(tx, snapshot, result)
       await recordSnapshotChanges(tx, [snapshot])
       await recordLinkChanges(tx, [{ id: snapshot.linkId, ownerId }])
       return true
     })
   }
 
-  /** Another attempt after a while, where there is one left: false also when there is none. */
-  tryAgain(claim: Claim, { retryAfter = 0 }: { retryAfter?: number } = {}): Promise<boolean> {
-    const { maxAttempts, retryDelays, hostPause } = this.limits.queue
+  /**
+   * Another attempt after a while, where there is one left, and until then the reason for it: false also when there is none.
+   */
+  tryAgain(claim: Claim, result: Pick<CaptureResult, 'problems' | 'retryAfter'>): Promise<boolean> {
+    const { maxAttempts, retryDelays } = this.limits.queue
     return this.database.write(async (tx) => {
       const snapshot = await holdsClaim(tx, claim.snapshot, claim.attempt)
       if (!snapshot || snapshot.failures + 1 >= maxAttempts) return false
-      const delay = Math.max(retryAfter, retryDelays[Math.min(snapshot.failures, retryDelays.length - 1)] ?? 0)
+      const delay = retryDelays[Math.min(snapshot.failures, retryDelays.length - 1)] ?? 0
+      const wait = Math.max(delay, this.askedPause(result))
       await tx
         .createQueryBuilder()
         .update(Snapshot)
@@ -87,13 +91,27 @@ export class Outcomes {
           step: null,
           progress: null,
           leaseUntil: null,
-          availableAt: () => this.database.dialect.nowPlus(String(Math.round(delay))),
+          problemList: result.problems,
+          availableAt: () => this.database.dialect.nowPlus(String(wait)),
         })
         .where({ id: snapshot.id })
         .execute()
-      await this.claims.occupyHost(tx, snapshot.host, Math.max(retryAfter, hostPause))
+      await this.leaveHost(tx, snapshot, result)
       await recordSnapshotChanges(tx, [snapshot])
       return true
     })
+  }
+
+  /** Milliseconds that a site asked to be left alone for, as far as that is heeded. */
+  private askedPause({ retryAfter = 0 }: Pick<CaptureResult, 'retryAfter'>): number {
+    return Math.min(Math.round(retryAfter), this.limits.queue.longestRetryAfter)
+  }
+
+  private async leaveHost(
+    tx: EntityManager,
+    { host }: Snapshot,
+    result: Pick<CaptureResult, 'retryAfter'>,
+  ): Promise<void> {
+    await occupyHost(tx, host, Math.max(this.askedPause(result), this.limits.queue.hostPause))
   }
 }

@@ -4,12 +4,13 @@ import type { Capturer } from '../capture/capture.types.js'
 import type { Limits } from '../limits.js'
 import type { Database } from '../database/database.js'
 import { newId } from '../ids.js'
+import { endsIn } from '../within.js'
 import { Draining, LostClaim, type Task, type TaskSource } from './task.js'
 import { WorkerRow } from './worker.entity.js'
 
 export interface WorkerOptions {
   database: Database
-  /** In the order of their importance. */
+  /** They are asked in turn: much of one keeps nobody from the others. */
   sources: readonly TaskSource[]
   /** Makes the capturer at the first task: until then neither its code nor a browser takes memory. */
   createCapturer: () => Promise<Capturer>
@@ -23,12 +24,16 @@ export class Worker {
   private readonly id = newId('Worker')
   private readonly running = new Map<Task, { done: Promise<void>; abort: AbortController }>()
   private capturer: Promise<Capturer> | undefined
+  /** Whoever gave a task last comes last. */
+  private sources: readonly TaskSource[]
   private draining = false
   private wake = Promise.withResolvers<void>()
   private loop: Promise<void> | undefined
   private beating: NodeJS.Timeout | undefined
 
-  constructor(private readonly options: WorkerOptions) {}
+  constructor(private readonly options: WorkerOptions) {
+    this.sources = options.sources
+  }
 
   start(): void {
     const stopListening = this.options.database.onCommit(() => this.wake.resolve())
@@ -67,14 +72,16 @@ export class Worker {
         log.error({ err: error }, 'the queue could not be read; trying again')
         await sleep(limits.queue.pollInterval)
       }
-      await Promise.race([this.wake.promise, sleep(limits.queue.pollInterval)])
+      await endsIn(this.wake.promise, limits.queue.pollInterval)
     }
   }
 
   private async next(): Promise<Task | null> {
-    for (const source of this.options.sources) {
+    for (const source of this.sources) {
       const task = await source.next()
-      if (task) return task
+      if (!task) continue
+      this.sources = [...this.sources.filter((other) => other !== source), source]
+      return task
     }
     return null
   }

@@ -4,6 +4,7 @@ import { limits } from '../limits.js'
 import type { Database } from '../database/database.js'
 import { connectionOf, PageArgs } from '../graphql/connection.js'
 import type { RequestContext } from '../graphql/context.js'
+import { DateTime } from '../graphql/scalars.js'
 import { LimitExceededError } from '../graphql/errors.js'
 import { Link } from '../links/link.entity.js'
 import type { LinksList } from '../links/links.list.js'
@@ -88,13 +89,25 @@ export class SnapshotsResolver {
     return context.load(this.linksList.byIds, snapshot.linkId)
   }
 
-  @FieldResolver(() => Int, { nullable: true, description: 'Place in the queue, from 1, while QUEUED.' })
+  @FieldResolver(() => Int, {
+    nullable: true,
+    description: 'Place in the queue, from 1, while QUEUED; null while it is paused, or waits for a time (waitsUntil).',
+  })
   async queuePosition(@Root() snapshot: Snapshot, @Ctx() context: RequestContext) {
     return snapshot.state === SnapshotState.QUEUED ? context.load(this.queue.positions, snapshot.id) : null
   }
 
+  @FieldResolver(() => DateTime, {
+    nullable: true,
+    description:
+      'While QUEUED, the time before which it does not begin: its last attempt came to nothing, or its site has asked to be left alone.',
+  })
+  async waitsUntil(@Root() snapshot: Snapshot, @Ctx() context: RequestContext) {
+    return snapshot.state === SnapshotState.QUEUED ? context.load(this.queue.waits, snapshot.id) : null
+  }
+
   @FieldResolver(() => [SnapshotProblem], {
-    description: 'Why it FAILED, or which part of a READY snapshot is missing or doubtful.',
+    description: 'Why it FAILED or is QUEUED once more, or which part of a READY snapshot is missing or doubtful.',
   })
   problems(@Root() snapshot: Snapshot, @Ctx() { language }: RequestContext) {
     return snapshot.problemList.map((problem) => describeProblem(problem, language))

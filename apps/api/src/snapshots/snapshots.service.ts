@@ -11,6 +11,7 @@ import { type ListOrder, readPage } from '../graphql/page.js'
 import { ConflictError } from '../graphql/errors.js'
 import { newId } from '../ids.js'
 import { Link } from '../links/link.entity.js'
+import { leaveHosts } from '../queue/capture-hosts.js'
 import { followLinks } from '../search/follow.js'
 import { scheduleSweep } from '../storage/sweeps.js'
 import { cancelUploadsOf } from '../uploads/staging.js'
@@ -123,6 +124,7 @@ export class SnapshotsService {
    */
   cancel(viewer: Viewer, snapshot: Owned<Snapshot>): Promise<Owned<Snapshot>> {
     return this.database.write(async (tx) => {
+      const current = await getOwned(tx, Snapshot, viewer, snapshot.id)
       const { affected } = await tx.update(
         Snapshot,
         { id: snapshot.id, state: In(waiting) },
@@ -136,6 +138,7 @@ export class SnapshotsService {
         },
       )
       if (affected === 0) throw new ConflictError('This snapshot has ended already.')
+      await leaveHosts(tx, [current], this.limits.queue)
       await cancelUploadsOf(tx, snapshot.id, this.limits)
       await recordSnapshotChanges(tx, [snapshot])
       return getOwned(tx, Snapshot, viewer, snapshot.id)
@@ -163,7 +166,8 @@ export class SnapshotsService {
           link,
           formats: snapshots.find((each) => each.linkId === link.id)?.formats ?? [...captureFormats],
         }))
-      for (const queued of await this.enqueue(tx, viewer, toQueue, 'interactive')) {
+      const priority = toQueue.length > 1 ? 'bulk' : 'interactive'
+      for (const queued of await this.enqueue(tx, viewer, toQueue, priority)) {
         running.set(queued.linkId, queued)
       }
       return snapshots.map((each) => running.get(each.linkId) ?? each)
@@ -174,7 +178,9 @@ export class SnapshotsService {
   async delete(snapshot: Owned<Snapshot>): Promise<string> {
     await this.database.write(async (tx) => {
       await scheduleSweep(tx, [snapshotPrefix(snapshot.id)])
+      const current = await tx.findBy(Snapshot, { id: snapshot.id })
       await tx.delete(Snapshot, { id: snapshot.id })
+      await leaveHosts(tx, current, this.limits.queue)
       await pointToNewest(tx, [snapshot.linkId])
       await followLinks(tx, [snapshot.linkId])
       await recordLinkChanges(tx, [{ id: snapshot.linkId, ownerId: snapshot.ownerId }])

@@ -68,7 +68,7 @@ export async function settleSnapshot(
     await tx.update(Snapshot, { id: snapshotId }, { state, problemList, finishedAt: new Date(), leaseUntil: null })
   }
   const isNews = hasNewFile || snapshot.state !== READY
-  if (isNews && state === READY && snapshot.source === SnapshotSource.UPLOAD) await requestDerivation(tx, snapshotId)
+  if (isNews && state === READY && snapshot.source === SnapshotSource.UPLOAD) await requestDerivation(tx, snapshot)
   await pointToNewest(tx, [snapshot.linkId])
   await followLinks(tx, [snapshot.linkId])
   await recordSnapshotChanges(tx, [snapshot])

@@ -14,6 +14,7 @@ import { Claims1764730000000 } from './1764730000000-claims.js'
 import { EndedUploads1764740000000 } from './1764740000000-ended-uploads.js'
 import { ListsOfLinks1764800000000 } from './1764800000000-lists-of-links.js'
 import { EventsOfMany1764900000000 } from './1764900000000-events-of-many.js'
+import { Turns1764901000000 } from './1764901000000-turns.js'
 
 /** Every migration, oldest first; a new one goes at the end and is never changed once released. */
 export const migrations = [
@@ -33,4 +34,5 @@ export const migrations = [
   EndedUploads1764740000000,
   ListsOfLinks1764800000000,
   EventsOfMany1764900000000,
+  Turns1764901000000,
 ]

@@ -16,6 +16,7 @@ const snapshot = (
   step: null,
   attempts: 0,
   queuePosition: null,
+  waitsUntil: null,
   problems: problems.map((code) => ({ code, message: `about ${code}`, kind: null })),
 })
 
@@ -32,6 +33,15 @@ describe('the condition of a link', () => {
 
   it('says why the newest snapshot failed', () => {
     expect(conditionOf(snapshot('FAILED', 'DNS_FAILED'))).toMatchObject({ kind: 'failed', problem: 'DNS_FAILED' })
+  })
+
+  it('has a place in the queue, or a time until which it waits', () => {
+    const waitsUntil = '2026-11-22T08:35:00.000Z'
+    expect(conditionOf({ ...snapshot('QUEUED'), queuePosition: 3 })).toMatchObject({ place: 3, until: null })
+    expect(conditionOf({ ...snapshot('QUEUED', 'TIMEOUT'), waitsUntil })).toMatchObject({
+      place: null,
+      until: waitsUntil,
+    })
   })
 
   it('begins with the first step as soon as a capture runs', () => {

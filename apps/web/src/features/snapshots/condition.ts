@@ -3,7 +3,8 @@ import type { CaptureStep, SnapshotProblemCode, SnapshotStateFragment } from '@l
 /** What there is to say about a link's archiving, at a glance. */
 export type Condition =
   | { kind: 'none' }
-  | { kind: 'queued'; place: number | null }
+  /** It has a place, or waits until a time, or neither where the queue is paused. */
+  | { kind: 'queued'; place: number | null; until: string | null }
   | { kind: 'awaiting' }
   | { kind: 'capturing'; step: CaptureStep; progress: number }
   | { kind: 'sealed' }
@@ -17,10 +18,10 @@ const minor: SnapshotProblemCode[] = ['MISSING_RESOURCES']
 /** The condition of a link, by its newest snapshot in any state. */
 export function conditionOf(snapshot: SnapshotStateFragment | null): Condition {
   if (!snapshot) return { kind: 'none' }
-  const { state, step, progress, queuePosition, problems } = snapshot
+  const { state, step, progress, queuePosition, waitsUntil, problems } = snapshot
   switch (state) {
     case 'QUEUED':
-      return { kind: 'queued', place: queuePosition }
+      return { kind: 'queued', place: queuePosition, until: waitsUntil }
     case 'AWAITING_UPLOAD':
       return { kind: 'awaiting' }
     case 'CAPTURING':

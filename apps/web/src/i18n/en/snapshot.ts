@@ -32,6 +32,7 @@ export const snapshot = {
     AWAITING_UPLOAD: 'Awaiting upload',
   },
   position: 'Queued, place {place}',
+  waitsUntil: 'Next try: {time}',
   step: {
     NAVIGATE: 'Opening the page',
     SETTLE: 'Waiting for it to settle',

@@ -33,6 +33,7 @@ export const snapshot: Messages['snapshot'] = {
     AWAITING_UPLOAD: '等待上传',
   },
   position: '排队中，第 {place} 位',
+  waitsUntil: '下次尝试：{time}',
   step: {
     NAVIGATE: '正在打开网页',
     SETTLE: '等待页面加载',
