@@ -155,8 +155,8 @@ export class LinksResolver {
   @FieldResolver(() => Snapshot, {
     nullable: true,
     description:
-      'The newest snapshot that is READY, or null. One that shows a sign-in page, a captcha, an error or nothing ' +
-      'comes after those that show the page.',
+      'The newest of the best snapshots that are READY, or null. One that was cut short, lacks its styles, or shows a ' +
+      'sign-in page, a captcha, an error or nothing comes after those that show the page as it is.',
   })
   async latestSnapshot(@Root() link: Link, @Ctx() context: RequestContext) {
     return link.latestSnapshotId && context.load(this.snapshotsService.byIds, link.latestSnapshotId)

@@ -7,7 +7,7 @@ import { recordLinkChanges, recordSnapshotChanges } from '../events/event-log.js
 import { newId } from '../ids.js'
 import { followLinks } from '../search/follow.js'
 import { Artifact } from '../snapshots/artifact.entity.js'
-import { showsThePage } from '../snapshots/problem.js'
+import { flawOf, showsThePage } from '../snapshots/problem.js'
 import { SnapshotText } from '../snapshots/snapshot-text.entity.js'
 import { Snapshot } from '../snapshots/snapshot.entity.js'
 import { SnapshotState } from '../snapshots/snapshot.enums.js'
@@ -47,6 +47,7 @@ export class Outcomes {
           httpStatus: result.httpStatus ?? null,
           title: result.title ?? null,
           problemList: result.problems,
+          flaw: flawOf(result.problems),
           contentHash: result.contentHash ?? null,
         },
       )

@@ -18,6 +18,7 @@ import { describeOnEachDatabase } from '../../test/harness/databases.js'
 import { expectInvariants, sweepAll } from '../../test/harness/invariants.js'
 import { TestQueue } from '../../test/harness/queue.js'
 import { failedResult, fileAfter, goodResult, untilAborted } from '../../test/harness/scripted-capturer.js'
+import type { CaptureProblem } from '../capture/capture.types.js'
 import { ArtifactKind, SnapshotProblemCode } from '../snapshots/snapshot.enums.js'
 
 describeOnEachDatabase('the queue', (database) => {
@@ -134,6 +135,35 @@ describeOnEachDatabase('the queue', (database) => {
     expect(await faceAfterCapture()).toMatchObject({ face: snapshot, title: 'The title of the page' })
     const third = await faceAfterCapture()
     expect(third.face).toBe(third.newest)
+  })
+
+  it('keeps the whole snapshot as the face of its link, until one comes that is as good', async () => {
+    const { CONSENT_LAYER, MISSING_RESOURCES, STORAGE_FAILED, TIMEOUT, TRUNCATED } = SnapshotProblemCode
+    const worse: CaptureProblem[] = [
+      { code: CONSENT_LAYER },
+      { code: MISSING_RESOURCES, details: { count: 1, styles: 1, pictures: 0 } },
+      { code: STORAGE_FAILED, kind: ArtifactKind.HTML },
+      { code: TIMEOUT },
+      { code: TRUNCATED },
+    ]
+    const next: CaptureProblem[][] = [[], ...worse.map((problem) => [problem])]
+    await queue.work(() => ({ ...goodResult(), problems: next.shift() ?? [] }))
+    const { link, snapshot } = await queue.add()
+    await queue.untilState(snapshot, 'READY')
+    const recapture = async () => {
+      const { captureSnapshot } = await owner.run(CaptureSnapshotDocument, { linkId: link })
+      await queue.untilState(captureSnapshot.id, 'READY')
+      return captureSnapshot.id
+    }
+    const faceOf = async () => (await owner.run(LinkDocument, { id: link })).link?.latestSnapshot?.id
+    for (const { code } of worse) {
+      await recapture()
+      expect(await faceOf(), code).toBe(snapshot)
+    }
+    next.push([{ code: TRUNCATED, kind: ArtifactKind.SCREENSHOT }])
+    const asGood = await recapture()
+    expect(await faceOf()).toBe(asGood)
+    await expectInvariants(queue.app, [snapshot, asGood])
   })
 
   it('cancels what waits and what runs, and leaves no file of it', async () => {

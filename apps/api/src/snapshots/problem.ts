@@ -20,6 +20,24 @@ export function showsThePage(problems: readonly CaptureProblem[]): boolean {
   return !problems.some(({ code }) => insteadOfPage.some((other) => other === code))
 }
 
+/**
+ * How far a capture with these problems is from what was wanted: 0 not at all, 1 a little, 2 much of the page is missing, 3 it shows
+ * something else. Of a link's snapshots, the newest of those with the least stands for it.
+ */
+export function flawOf(problems: readonly CaptureProblem[]): number {
+  return Math.max(0, ...problems.map(weigh))
+}
+
+function weigh({ code, kind, details }: CaptureProblem): number {
+  if (!showsThePage([{ code }])) return 3
+  const isPage = kind === undefined || kind === ArtifactKind.HTML
+  // Of a long page, every picture is cut.
+  if (code === SnapshotProblemCode.TRUNCATED) return isPage ? 2 : 0
+  if (code === SnapshotProblemCode.MISSING_RESOURCES) return details?.styles ? 2 : 1
+  if (code === SnapshotProblemCode.CONSENT_LAYER || code === SnapshotProblemCode.TIMEOUT) return 1
+  return isPage ? 2 : 1
+}
+
 type Sentence = string | ((details: Record<string, string | number>) => string)
 
 const sentences: Record<SnapshotProblemCode, Record<Language, Sentence>> = {

@@ -98,6 +98,10 @@ export class Snapshot extends Node {
   @Column('simple-json')
   problemList: CaptureProblem[]
 
+  /** How far a READY one is from what was wanted: see `flawOf`. */
+  @Column('int', { default: 0 })
+  flaw: number
+
   @Field(() => String, {
     nullable: true,
     description: 'SHA-256 of the normalised text, else of the ORIGINAL: equal while the content stays the same.',

@@ -19,13 +19,7 @@ import { captureFormats } from './capture-formats.js'
 import { snapshotPrefix } from './object-keys.js'
 import { SnapshotText } from './snapshot-text.entity.js'
 import { Snapshot } from './snapshot.entity.js'
-import {
-  insteadOfPage,
-  SnapshotProblemCode,
-  SnapshotSource,
-  SnapshotState,
-  type ArtifactKind,
-} from './snapshot.enums.js'
+import { SnapshotProblemCode, SnapshotSource, SnapshotState, type ArtifactKind } from './snapshot.enums.js'
 
 const newestFirst: ListOrder<Snapshot> = { name: 'NEWEST', direction: 'DESC', columns: ['requestedAt', 'id'] }
 
@@ -210,19 +204,17 @@ export class SnapshotsService {
 }
 
 /**
- * Sets the links' newest snapshots anew, after one was added, deleted or came to its end. A READY one that shows a
- * sign-in page or the like stands for its link only where none shows the page itself.
+ * Sets the links' newest snapshots anew, after one was added, deleted or came to its end. Of those that are READY, the best
+ * stands for its link, and of equally good ones the newest.
  */
 export async function pointToNewest(tx: EntityManager, linkIds: readonly string[]): Promise<void> {
-  // Of the few rows of one link; a column of its own would have to be kept true.
-  const showsOther = insteadOfPage.map((code) => `problemList LIKE '%"code":"${code}"%'`).join(' OR ')
   // The plus keeps SQLite from going through all that are READY, by the index that begins with the state.
   const first = (condition: string, order: string) =>
     `(SELECT id FROM snapshots WHERE linkId = links.id ${condition} ORDER BY ${order} LIMIT 1)`
   const newest = 'requestedAt DESC, id DESC'
   await tx.query(
     `UPDATE links SET currentSnapshotId = ${first('', newest)},
-       latestSnapshotId = ${first(`AND +state = 'READY'`, `(${showsOther}), ${newest}`)}
+       latestSnapshotId = ${first(`AND +state = 'READY'`, `flaw, ${newest}`)}
      WHERE id IN (${linkIds.map(() => '?').join(', ')})`,
     [...linkIds],
   )

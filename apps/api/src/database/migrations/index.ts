@@ -15,6 +15,7 @@ import { EndedUploads1764740000000 } from './1764740000000-ended-uploads.js'
 import { ListsOfLinks1764800000000 } from './1764800000000-lists-of-links.js'
 import { EventsOfMany1764900000000 } from './1764900000000-events-of-many.js'
 import { Turns1764901000000 } from './1764901000000-turns.js'
+import { Flaws1764902000000 } from './1764902000000-flaws.js'
 
 /** Every migration, oldest first; a new one goes at the end and is never changed once released. */
 export const migrations = [
@@ -35,4 +36,5 @@ export const migrations = [
   ListsOfLinks1764800000000,
   EventsOfMany1764900000000,
   Turns1764901000000,
+  Flaws1764902000000,
 ]
