@@ -23,6 +23,13 @@ describe('the settings', () => {
     for (const name of Object.keys(faulty)) expect(() => readConfig(faulty)).toThrow(name)
   })
 
+  it('tell what is no address that captures may or may not reach', () => {
+    expect(() => readConfig({ CAPTURE_ALLOW: '10.0.0.0/8,localhost' })).toThrow(
+      'CAPTURE_ALLOW: not host:port or a CIDR',
+    )
+    expect(() => readConfig({ CAPTURE_DENY: 'db.example.com,a b' })).toThrow('CAPTURE_DENY: not a host')
+  })
+
   it('want both the region and the bucket, and both halves of a key', () => {
     expect(() => readConfig({ OSS_BUCKET: 'b' })).toThrow('OSS_REGION')
     const half = { OSS_BUCKET: 'b', OSS_REGION: 'cn-hangzhou', OSS_ACCESS_KEY_ID: 'id' }

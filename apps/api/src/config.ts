@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { AddressListError, createAddressPolicy } from './capture/egress/address-policy.js'
 import { limits } from './limits.js'
 
 const boolean = z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1')
@@ -25,6 +26,7 @@ const environment = z.object({
   ROLE: z.enum(['all', 'api', 'worker']).default('all'),
   CAPTURE_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(2),
   CAPTURE_ALLOW: list.default([]),
+  CAPTURE_DENY: list.default([]),
   CHROMIUM_PATH: z.string().optional(),
   ALLOW_SIGNUP: boolean.default(false),
   STORAGE_PORT: port.default(4001),
@@ -96,6 +98,7 @@ export function readConfig(env: Record<string, string | undefined>) {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''))
   const parsed = environment.safeParse(given)
   const faults = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+  if (parsed.success) checkAddressLists(parsed.data, faults)
   const storage = parsed.success ? readStorage(parsed.data, faults) : undefined
   const database = parsed.success ? readDatabase(parsed.data, faults) : undefined
   if (!parsed.success || !storage || !database || faults.length > 0) {
@@ -122,6 +125,7 @@ export function readConfig(env: Record<string, string | undefined>) {
     capture: {
       concurrency: settings.CAPTURE_CONCURRENCY,
       allow: settings.CAPTURE_ALLOW,
+      deny: settings.CAPTURE_DENY,
       chromiumPath: settings.CHROMIUM_PATH,
     },
     database,
@@ -132,6 +136,15 @@ export function readConfig(env: Record<string, string | undefined>) {
 
 export type Config = ReturnType<typeof readConfig>
 type Environment = z.output<typeof environment>
+
+function checkAddressLists({ CAPTURE_ALLOW: allow, CAPTURE_DENY: deny }: Environment, faults: string[]): void {
+  try {
+    createAddressPolicy({ ports: [], allow, deny })
+  } catch (error) {
+    if (!(error instanceof AddressListError)) throw error
+    faults.push(error.message)
+  }
+}
 
 function readDatabase(settings: Environment, faults: string[]): DatabaseConfig | undefined {
   const url = settings.DATABASE_URL

@@ -27,6 +27,7 @@ async function start(config: Config): Promise<void> {
       return createCapturer({
         limits: config.limits.capture,
         allow: config.capture.allow,
+        deny: config.capture.deny,
         chromiumPath: config.capture.chromiumPath,
         warn: (message) => log.warn(message),
       })

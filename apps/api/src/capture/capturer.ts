@@ -20,6 +20,8 @@ export interface CapturerOptions {
   limits: CaptureLimits
   /** CAPTURE_ALLOW: what may be reached although it is private. */
   allow: readonly string[]
+  /** CAPTURE_DENY: what may not be reached although it is public. */
+  deny: readonly string[]
   /** Chromium or Chrome; undefined: Playwright's own. */
   chromiumPath?: string
   /** What the operator should know about this machine. */
@@ -33,7 +35,7 @@ export interface CapturerOptions {
 
 /**
  * Starts nothing yet: proxy, folder and browser come with the first capture.
- * @throws AllowListError
+ * @throws AddressListError
  */
 export function createCapturer(options: CapturerOptions): Capturer {
   const { limits, warn = () => undefined } = options

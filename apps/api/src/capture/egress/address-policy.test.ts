@@ -1,10 +1,10 @@
 import { networkInterfaces } from 'node:os'
 import { describe, expect, it } from 'vitest'
-import { AllowListError, createAddressPolicy } from './address-policy.js'
+import { AddressListError, createAddressPolicy } from './address-policy.js'
 import { endpointOf } from './host.js'
 
 const ports = [80, 443, 8080, 8443]
-const policy = createAddressPolicy({ ports, allow: [] })
+const policy = createAddressPolicy({ ports, allow: [], deny: [] })
 
 const admitsUrl = (text: string, judge = policy) => {
   const endpoint = endpointOf(new URL(text))
@@ -24,7 +24,16 @@ describe('addresses that no capture may reach', () => {
   const reserved = ['203.0.113.9', '224.0.0.1', '240.0.0.1', '255.255.255.255', '[fc00::1]', '[fec0::1]', '[ff02::1]']
   const special = ['[100::1]', '[2001:db8::1]', '[5f00::1]', '[4000::1]', '[3fff::1]', '[::2:3]']
   const spellings = ['①②⑦.⓪.⓪.①', '127。0。0。1', '%31%32%37.0.0.1', 'ⓛocalhost', 'loc\talhost', '127.0.0.1.']
-  const names = ['localhost', 'localhost.', 'a.localhost', 'printer.local', 'router', 'x.home.arpa', 'a.onion']
+  const names = [
+    'localhost',
+    'localhost.',
+    'a.localhost',
+    'printer.local',
+    'router',
+    'x.home.arpa',
+    'a.onion',
+    'a.test',
+  ]
 
   it.each(
     [
@@ -70,7 +79,7 @@ describe('addresses that no capture may reach', () => {
 
 describe('CAPTURE_ALLOW', () => {
   it('lifts address and port for exactly one endpoint', () => {
-    const lifted = createAddressPolicy({ ports, allow: ['127.0.0.1:9123', '[::1]:9124', 'wiki:9125'] })
+    const lifted = createAddressPolicy({ ports, allow: ['127.0.0.1:9123', '[::1]:9124', 'wiki:9125'], deny: [] })
     expect(admitsUrl('http://127.0.0.1:9123/', lifted)).toBe(true)
     expect(admitsUrl('http://0x7f.1:9123/', lifted)).toBe(true)
     expect(admitsUrl('http://[::1]:9124/', lifted)).toBe(true)
@@ -81,7 +90,7 @@ describe('CAPTURE_ALLOW', () => {
   })
 
   it('lifts the address, not the port, for a block', () => {
-    const lifted = createAddressPolicy({ ports, allow: ['10.0.0.0/8', 'fd00::/8'] })
+    const lifted = createAddressPolicy({ ports, allow: ['10.0.0.0/8', 'fd00::/8'], deny: [] })
     expect(admitsUrl('http://10.200.3.4:8080/', lifted)).toBe(true)
     expect(admitsUrl('http://[fd00::7]/', lifted)).toBe(true)
     expect(admitsUrl('http://10.200.3.4:6379/', lifted)).toBe(false)
@@ -91,11 +100,36 @@ describe('CAPTURE_ALLOW', () => {
 
   it('names every entry that says nothing', () => {
     const bad = ['localhost', 'x:0', 'x:65536', '10.0.0.0/33', 'http://a:80', 'a b:80', '']
-    expect(() => createAddressPolicy({ ports, allow: ['10.0.0.0/8', ...bad] })).toThrow(AllowListError)
+    expect(() => createAddressPolicy({ ports, allow: ['10.0.0.0/8', ...bad], deny: [] })).toThrow(AddressListError)
     try {
-      createAddressPolicy({ ports, allow: bad })
+      createAddressPolicy({ ports, allow: bad, deny: [] })
     } catch (error) {
-      expect((error as AllowListError).entries).toEqual(bad)
+      expect((error as AddressListError).entries).toEqual(bad)
     }
+  })
+})
+
+describe('CAPTURE_DENY', () => {
+  const deny = ['93.184.216.0/24', '2606:4700::/32', '8.8.4.4', 'store.example.com', 'db.example.net.']
+  const strict = createAddressPolicy({ ports, allow: ['93.184.216.34:9123', 'a.store.example.com:9124'], deny })
+  const at = (address: string) => strict.admitsAddress({ host: 'example.org', port: 80 }, address)
+
+  it('closes public addresses, however a name leads there, and whatever is allowed', () => {
+    for (const address of ['93.184.216.34', '2606:4700::1', '8.8.4.4']) expect(at(address)).toBe(false)
+    for (const address of ['93.184.217.1', '2606:4701::1', '8.8.4.5']) expect(at(address)).toBe(true)
+    expect(strict.admitsAddress({ host: '93.184.216.34', port: 9123 }, '93.184.216.34')).toBe(false)
+  })
+
+  it('closes hosts with all below them', () => {
+    for (const host of ['store.example.com', 'a.store.example.com', 'db.example.net'])
+      expect(strict.admits({ host, port: 80 })).toBe(false)
+    expect(strict.admits({ host: 'a.store.example.com', port: 9124 })).toBe(false)
+    for (const host of ['example.com', 'mystore.example.com', 'example.net'])
+      expect(strict.admits({ host, port: 80 })).toBe(true)
+  })
+
+  it('names every entry that says nothing', () => {
+    const bad = ['10.0.0.0/33', 'http://a', 'a b', 'host:80']
+    expect(() => createAddressPolicy({ ports, allow: [], deny: ['a.example', ...bad] })).toThrow(bad.join(', '))
   })
 })

@@ -15,13 +15,19 @@ export interface AddressPolicyOptions {
   ports: readonly number[]
   /** CAPTURE_ALLOW: `host:port` or CIDR, reachable although private (`host:port` lifts the port rule too). */
   allow: readonly string[]
+  /** CAPTURE_DENY: hosts, with all below them, addresses and CIDR, out of reach although public. It goes before `allow`. */
+  deny: readonly string[]
 }
 
-/** An entry of CAPTURE_ALLOW that says nothing. */
-export class AllowListError extends Error {
-  constructor(readonly entries: string[]) {
-    super(`CAPTURE_ALLOW: not host:port or a CIDR block: ${entries.join(', ')}`)
-    this.name = 'AllowListError'
+/** Entries of CAPTURE_ALLOW or CAPTURE_DENY that say nothing. */
+export class AddressListError extends Error {
+  constructor(
+    setting: 'CAPTURE_ALLOW' | 'CAPTURE_DENY',
+    known: string,
+    readonly entries: string[],
+  ) {
+    super(`${setting}: not ${known}: ${entries.join(', ')}`)
+    this.name = 'AddressListError'
   }
 }
 
@@ -33,23 +39,25 @@ const globalUnicast = ipaddr.parseCIDR('2000::/3')
 // A public address by its number, but Azure answers its instances' metadata there.
 const azureMetadata = '168.63.129.16'
 // RFC 6761, 6762, 7686, 8375, and ICANN's private-use name: never on the public internet.
-const privateSuffixes = ['localhost', 'local', 'internal', 'home.arpa', 'onion', 'invalid']
+const privateSuffixes = ['localhost', 'local', 'internal', 'home.arpa', 'onion', 'test', 'invalid']
 
-/** @throws AllowListError naming every entry that cannot be read */
+/** @throws AddressListError naming every entry that cannot be read */
 export function createAddressPolicy(options: AddressPolicyOptions): AddressPolicy {
   const allowed = parseAllowList(options.allow)
+  const denied = parseDenyList(options.deny)
   const isAllowedEndpoint = ({ host, port }: Endpoint) =>
     allowed.endpoints.some((endpoint) => endpoint.host === host && endpoint.port === port)
 
   return {
     admits(endpoint) {
+      if (denied.hosts.some((host) => isBelow(endpoint.host, host))) return false
       if (isAllowedEndpoint(endpoint)) return true
       return options.ports.includes(endpoint.port) && (isLiteral(endpoint.host) || isPublicName(endpoint.host))
     },
     admitsAddress(endpoint, address) {
-      if (isAllowedEndpoint(endpoint)) return true
       const parsed = parseLiteral(address)
-      if (!parsed) return false
+      if (!parsed || denied.blocks.some((block) => isWithin(parsed, block))) return false
+      if (isAllowedEndpoint(endpoint)) return true
       return isPublic(parsed) ? !isOwn(parsed) : allowed.blocks.some((block) => isWithin(parsed, block))
     },
   }
@@ -71,9 +79,27 @@ function parseAllowList(entries: readonly string[]) {
     else if (cidr) blocks.push(cidr)
     else faults.push(entry)
   }
-  if (faults.length > 0) throw new AllowListError(faults)
+  if (faults.length > 0) throw new AddressListError('CAPTURE_ALLOW', 'host:port or a CIDR block', faults)
   return { endpoints, blocks }
 }
+
+function parseDenyList(entries: readonly string[]) {
+  const hosts: string[] = []
+  const blocks: Block[] = []
+  const faults: string[] = []
+  for (const entry of entries) {
+    const address = parseLiteral(entry)
+    const block = address ? wholeOf(address) : parseBlock(entry)
+    const host = block ? undefined : canonicalHost(entry)
+    if (block) blocks.push(block)
+    else if (host) hosts.push(host)
+    else faults.push(entry)
+  }
+  if (faults.length > 0) throw new AddressListError('CAPTURE_DENY', 'a host, an address or a CIDR block', faults)
+  return { hosts, blocks }
+}
+
+const wholeOf = (address: Address): Block => [address, address.kind() === 'ipv4' ? 32 : 128]
 
 function parseBlock(text: string): Block | undefined {
   return ipaddr.isValidCIDR(text) ? ipaddr.parseCIDR(text) : undefined
@@ -85,8 +111,10 @@ function parseLiteral(text: string): Address | undefined {
 }
 
 function isPublicName(host: string): boolean {
-  return host.includes('.') && !privateSuffixes.some((suffix) => host === suffix || host.endsWith(`.${suffix}`))
+  return host.includes('.') && !privateSuffixes.some((suffix) => isBelow(host, suffix))
 }
+
+const isBelow = (host: string, name: string) => host === name || host.endsWith(`.${name}`)
 
 // Addresses that carry another one inside (mapped, NAT64, 6to4, Teredo) are refused as they are, never unwrapped.
 function isPublic(address: Address): boolean {

@@ -6,6 +6,7 @@ import { Gate } from './gate.js'
 export interface EgressOptions {
   ports: readonly number[]
   allow: readonly string[]
+  deny: readonly string[]
   /** Milliseconds for a look-up, and for each address that is tried. */
   connectTimeout: number
   resolve?: Resolver
@@ -20,7 +21,7 @@ export interface Egress {
   openClosed(): Promise<Gate>
 }
 
-/** @throws AllowListError */
+/** @throws AddressListError */
 export function createEgress(options: EgressOptions): Egress {
   const connection: ConnectionOptions = {
     policy: createAddressPolicy(options),

@@ -18,7 +18,7 @@ let lease: BrowserLease
 beforeAll(async () => {
   site = await startFixtureSite({ '/': '<h1>A page</h1>' })
   canary = await startCanary()
-  closedGate = await createEgress({ ...limits, allow: [] }).openClosed()
+  closedGate = await createEgress({ ...limits, allow: [], deny: [] }).openClosed()
   const scratch = await createScratch()
   pool = new BrowserPool({ ...limits, scratch, proxyUrl: closedGate.url, executablePath: chromiumPath, warn: () => 0 })
   lease = await pool.acquire()
@@ -42,7 +42,7 @@ async function reach({ page }: PageSession, url: string) {
 
 it('a page whose way out has ended reaches nothing, not even what it was allowed', async () => {
   const allow = [site.endpoint, `127.0.0.1:${canary.port}`]
-  const gate = await createEgress({ ...limits, allow }).open(limits)
+  const gate = await createEgress({ ...limits, allow, deny: [] }).open(limits)
   const session = await PageSession.open(lease, gate, limits)
   await session.page.goto(`${site.origin}/`)
   await gate.close()
@@ -53,7 +53,7 @@ it('a page whose way out has ended reaches nothing, not even what it was allowed
 })
 
 it('a page gets no answer from the proxies of captures, and none from other ports of this machine', async () => {
-  const gate = await createEgress({ ...limits, allow: [site.endpoint] }).open(limits)
+  const gate = await createEgress({ ...limits, allow: [site.endpoint], deny: [] }).open(limits)
   for (const url of [gate.url, closedGate.url, `http://127.0.0.1:${canary.port}`, `http://localhost:${canary.port}`]) {
     const session = await PageSession.open(lease, gate, limits)
     await session.page.goto(`${site.origin}/`)

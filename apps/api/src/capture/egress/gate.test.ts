@@ -9,13 +9,14 @@ import { type Connector, tcpConnector } from './connection.js'
 import { createEgress, type EgressOptions } from './egress.js'
 
 const roomy: BudgetLimits = { downloadBytes: 1e6, requests: 1000, connections: 50 }
+const plain = { ports: [80, 443, 8080], allow: [], deny: [], connectTimeout: 5_000 }
 const cleanups: (() => unknown)[] = []
 afterEach(async () => {
   for (const clean of cleanups.splice(0).reverse()) await clean()
 })
 
 async function openGate(options: Partial<EgressOptions>, limits = roomy) {
-  const gate = await createEgress({ ports: [80, 443, 8080], allow: [], connectTimeout: 5_000, ...options }).open(limits)
+  const gate = await createEgress({ ...plain, ...options }).open(limits)
   cleanups.push(() => gate.close())
   return gate
 }
@@ -227,7 +228,7 @@ describe('the budget of a capture', () => {
 
   it('lets nothing through a gate that was opened closed, or that has closed', async () => {
     const bird = await canary()
-    const egress = createEgress({ ports: [80], allow: [`127.0.0.1:${bird.port}`], connectTimeout: 500 })
+    const egress = createEgress({ ...plain, allow: [`127.0.0.1:${bird.port}`] })
     const closed = await egress.openClosed()
     cleanups.push(() => closed.close())
     expect((await getThrough(closed.url, `http://127.0.0.1:${bird.port}/`)).status).not.toBe(200)

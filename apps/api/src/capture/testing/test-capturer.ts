@@ -36,6 +36,7 @@ export function createTestCapturer({
 }: Partial<Omit<CapturerOptions, 'limits'>> & { limits?: Partial<CapturerOptions['limits']> }): TestCapturer {
   const capturer = createCapturer({
     allow: [],
+    deny: [],
     chromiumPath,
     ...options,
     limits: { ...defaultLimits.capture, ...limits },

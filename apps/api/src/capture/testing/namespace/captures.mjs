@@ -34,6 +34,7 @@ const endpoint = `127.0.0.1:${site.address().port}`
 const capturer = createCapturer({
   limits: { ...limits.capture, settleTimeout: 5_000 },
   allow: [endpoint],
+  deny: [],
   chromiumPath: process.env.CHROMIUM_PATH,
 })
 

@@ -1,0 +1,25 @@
+import type { Browser } from 'playwright'
+
+/** How a page's process ended, in Chromium's words: `killed` by a signal, `oom` where its memory was used up, `crashed`. */
+export type CrashStatus = string
+
+/** Hears from the browser which of its pages crash, and how: a page's own session says only that it did. */
+export class CrashWatch {
+  private readonly listeners = new Map<string, (status: CrashStatus) => void>()
+
+  private constructor() {}
+
+  static async attach(browser: Browser): Promise<CrashWatch> {
+    const watch = new CrashWatch()
+    const session = await browser.newBrowserCDPSession()
+    session.on('Target.targetCrashed', ({ targetId, status }) => watch.listeners.get(targetId)?.(status))
+    await session.send('Target.setDiscoverTargets', { discover: true })
+    return watch
+  }
+
+  /** Calls `listener` when this page crashes. Returns a function that ends it. */
+  onCrash(targetId: string, listener: (status: CrashStatus) => void): () => void {
+    this.listeners.set(targetId, listener)
+    return () => void this.listeners.delete(targetId)
+  }
+}
