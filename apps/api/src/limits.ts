@@ -222,6 +222,8 @@ export const limits = {
     decodedBytes: 256 * 1024 * 1024,
     requests: 2_000,
     connections: 200,
+    /** Of one name: a web site has no more. */
+    addresses: 32,
     redirects: 20,
     domNodes: 200_000,
     frames: 50,

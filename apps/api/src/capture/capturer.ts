@@ -8,9 +8,10 @@ import { CaptureOutcome } from './capture-outcome.js'
 import type { Capturer, CaptureLimits, CaptureRequest, DeriveRequest } from './capture.types.js'
 import { takeSteps } from './capture-run.js'
 import { deriveFiles } from './derive/derive-run.js'
-import type { Connector, Resolver } from './egress/connection.js'
+import type { Connector } from './egress/connection.js'
 import { createEgress } from './egress/egress.js'
 import type { Gate } from './egress/gate.js'
+import type { Resolver } from './egress/look-ups.js'
 import { FileWriter } from './file-writer.js'
 import type { CaptureRun } from './run.types.js'
 import { createScratch, removeFolder } from './scratch.js'
@@ -39,7 +40,7 @@ export interface CapturerOptions {
  */
 export function createCapturer(options: CapturerOptions): Capturer {
   const { limits, warn = () => undefined } = options
-  const egress = createEgress({ ...options, ports: limits.ports, connectTimeout: limits.connectTimeout })
+  const egress = createEgress({ ...limits, ...options })
   const closing = new AbortController()
   let started: ReturnType<typeof start> | undefined
 

@@ -1,25 +1,19 @@
-import { lookup } from 'node:dns/promises'
 import { connect, type Socket } from 'node:net'
 import { type AddressPolicy, isLiteral } from './address-policy.js'
 import type { Endpoint } from './host.js'
+import type { LookUps } from './look-ups.js'
 import { ConnectionRefusal } from './refusal.js'
-
-/** Finds all addresses of a name; an injected one lets tests answer for names that do not exist. */
-export type Resolver = (name: string) => Promise<string[]>
 
 /** Connects to one checked address; an injected one lets tests lead a made-up public address to a fixture. */
 export type Connector = (address: string, port: number, signal: AbortSignal) => Promise<Socket>
 
 export interface ConnectionOptions {
   policy: AddressPolicy
-  resolve: Resolver
+  lookUps: LookUps
   connect: Connector
-  /** Milliseconds for the look-up, and for each address that is tried. */
+  /** Milliseconds for each address that is tried. */
   timeout: number
 }
-
-// More answers than this is no web site; a mixed set could hide one forbidden address among many.
-const maxAddresses = 32
 
 /**
  * Opens a connection by resolve-then-pin: one look-up, every answer checked, and the socket goes to a checked
@@ -28,11 +22,11 @@ const maxAddresses = 32
  */
 export async function openConnection(
   endpoint: Endpoint,
-  { policy, resolve, connect, timeout }: ConnectionOptions,
+  { policy, lookUps, connect, timeout }: ConnectionOptions,
   signal: AbortSignal,
 ): Promise<Socket> {
   if (!policy.admits(endpoint)) throw new ConnectionRefusal('BLOCKED_ADDRESS')
-  const addresses = isLiteral(endpoint.host) ? [endpoint.host] : await lookUp(endpoint.host, resolve, timeout)
+  const addresses = isLiteral(endpoint.host) ? [endpoint.host] : await lookUps.find(endpoint.host)
   if (!addresses.every((address) => policy.admitsAddress(endpoint, address))) {
     throw new ConnectionRefusal('BLOCKED_ADDRESS')
   }
@@ -47,26 +41,6 @@ export async function openConnection(
     }
   }
   throw new ConnectionRefusal('CONNECTION_FAILED', { cause })
-}
-
-async function lookUp(name: string, resolve: Resolver, timeout: number): Promise<string[]> {
-  const { promise: tooLate, reject } = Promise.withResolvers<never>()
-  const timer = setTimeout(() => reject(new Error('the look-up took too long')), timeout)
-  try {
-    const addresses = await Promise.race([resolve(name), tooLate])
-    if (addresses.length === 0 || addresses.length > maxAddresses) throw new Error(`${addresses.length} addresses`)
-    return addresses
-  } catch (cause) {
-    throw new ConnectionRefusal('DNS_FAILED', { cause })
-  } finally {
-    clearTimeout(timer)
-  }
-}
-
-/** The operating system's resolver, /etc/hosts included; IPv4 first, as a missing IPv6 route only costs time. */
-export const systemResolver: Resolver = async (name) => {
-  const answers = await lookup(name, { all: true, order: 'ipv4first' })
-  return answers.map(({ address }) => address)
 }
 
 /** A TCP connection to a literal address. */

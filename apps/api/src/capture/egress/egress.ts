@@ -1,7 +1,8 @@
 import { createAddressPolicy } from './address-policy.js'
 import type { BudgetLimits } from './budget.js'
-import { type ConnectionOptions, type Connector, type Resolver, systemResolver, tcpConnector } from './connection.js'
-import { Gate } from './gate.js'
+import { type Connector, tcpConnector } from './connection.js'
+import { Gate, type GateOptions } from './gate.js'
+import { type Resolver, systemResolver } from './look-ups.js'
 
 export interface EgressOptions {
   ports: readonly number[]
@@ -9,6 +10,8 @@ export interface EgressOptions {
   deny: readonly string[]
   /** Milliseconds for a look-up, and for each address that is tried. */
   connectTimeout: number
+  /** How many addresses a name may have. */
+  addresses: number
   resolve?: Resolver
   connect?: Connector
 }
@@ -23,14 +26,16 @@ export interface Egress {
 
 /** @throws AddressListError */
 export function createEgress(options: EgressOptions): Egress {
-  const connection: ConnectionOptions = {
+  const { connectTimeout: timeout, addresses } = options
+  const shared: GateOptions = {
     policy: createAddressPolicy(options),
-    resolve: options.resolve ?? systemResolver,
+    resolve: options.resolve ?? systemResolver(timeout),
     connect: options.connect ?? tcpConnector,
-    timeout: options.connectTimeout,
+    timeout,
+    addresses,
   }
   return {
-    open: (limits) => Gate.open(connection, limits),
-    openClosed: () => Gate.open(connection, { downloadBytes: 0, requests: 0, connections: 0 }),
+    open: (limits) => Gate.open(shared, limits),
+    openClosed: () => Gate.open(shared, { downloadBytes: 0, requests: 0, shareds: 0 }),
   }
 }

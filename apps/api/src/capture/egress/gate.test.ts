@@ -9,7 +9,7 @@ import { type Connector, tcpConnector } from './connection.js'
 import { createEgress, type EgressOptions } from './egress.js'
 
 const roomy: BudgetLimits = { downloadBytes: 1e6, requests: 1000, connections: 50 }
-const plain = { ports: [80, 443, 8080], allow: [], deny: [], connectTimeout: 5_000 }
+const plain = { ports: [80, 443, 8080], allow: [], deny: [], connectTimeout: 5_000, addresses: 32 }
 const cleanups: (() => unknown)[] = []
 afterEach(async () => {
   for (const clean of cleanups.splice(0).reverse()) await clean()

@@ -5,8 +5,12 @@ import { Budget, type BudgetLimits } from './budget.js'
 import { type ConnectionOptions, openConnection } from './connection.js'
 import { forwardRequest } from './forward.js'
 import { type Endpoint, endpointKey } from './host.js'
+import { type LookUpOptions, LookUps } from './look-ups.js'
 import { ConnectionRefusal, type RefusalReason } from './refusal.js'
 import { refuseTunnel, openTunnel } from './tunnel.js'
+
+/** What the ways out of all captures have in common. */
+export type GateOptions = Omit<ConnectionOptions, 'lookUps'> & LookUpOptions
 
 /**
  * One capture's way out: an HTTP proxy on a port of its own, so that budgets and records belong to the capture
@@ -20,14 +24,16 @@ export class Gate {
   private readonly refusals = new Map<string, RefusalReason>()
   private readonly sockets = new Set<Duplex>()
   private readonly ending = new AbortController()
+  private readonly lookUps: LookUps
   private readonly agent: Agent
   private readonly server = createServer({ maxHeaderSize: 256 * 1024, keepAlive: true, noDelay: true })
 
   private constructor(
-    private readonly options: ConnectionOptions,
+    private readonly options: GateOptions,
     limits: BudgetLimits,
   ) {
     this.budget = new Budget(limits, () => this.cut())
+    this.lookUps = new LookUps(options, this.ending.signal)
     this.agent = new PinnedAgent((endpoint) => this.connect(endpoint))
     this.server.on('request', (request, response) => forwardRequest(this, request, response))
     this.server.on('connect', (request, client: Socket, head) => void openTunnel(this, request, client, head))
@@ -38,7 +44,7 @@ export class Gate {
   }
 
   /** Starts listening on a free port of the loopback interface. */
-  static async open(options: ConnectionOptions, limits: BudgetLimits): Promise<Gate> {
+  static async open(options: GateOptions, limits: BudgetLimits): Promise<Gate> {
     const gate = new Gate(options, limits)
     await new Promise<void>((listening, fail) => {
       gate.server.once('error', fail)
@@ -66,7 +72,8 @@ export class Gate {
     if (!this.budget.canConnect) throw this.refuse(endpoint, 'BUDGET_SPENT')
     this.budget.connections += 1
     const release = () => (this.budget.connections -= 1)
-    const socket = await openConnection(endpoint, this.options, this.ending.signal).catch((error: unknown) => {
+    const options = { ...this.options, lookUps: this.lookUps }
+    const socket = await openConnection(endpoint, options, this.ending.signal).catch((error: unknown) => {
       release()
       throw this.refuse(endpoint, error instanceof ConnectionRefusal ? error.reason : 'CONNECTION_FAILED')
     })

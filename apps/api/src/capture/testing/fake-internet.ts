@@ -1,5 +1,5 @@
-import type { Connector, Resolver } from '../egress/connection.js'
-import { tcpConnector } from '../egress/connection.js'
+import { type Connector, tcpConnector } from '../egress/connection.js'
+import type { Resolver } from '../egress/look-ups.js'
 
 /** Where a made-up host is: a port of the loopback interface, or the addresses that its name resolves to. */
 export type FakeHost = number | string[]
