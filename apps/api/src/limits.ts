@@ -220,6 +220,8 @@ export const limits = {
     downloadBytes: 64 * 1024 * 1024,
     /** What the downloads may unpack to. */
     decodedBytes: 256 * 1024 * 1024,
+    /** What a page may send. */
+    uploadBytes: 16 * 1024 * 1024,
     requests: 2_000,
     connections: 200,
     /** Of one name: a web site has no more. */

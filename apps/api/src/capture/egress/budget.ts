@@ -2,6 +2,8 @@
 export interface BudgetLimits {
   /** Bytes received, as they come over the wire. */
   downloadBytes: number
+  /** Bytes sent, likewise. */
+  uploadBytes: number
   /** Requests and tunnels together, over the whole capture. */
   requests: number
   /** Connections open at the same time. */
@@ -11,6 +13,7 @@ export interface BudgetLimits {
 /** What a capture has taken so far, and whether it is too much. */
 export class Budget {
   received = 0
+  sent = 0
   requests = 0
   connections = 0
   /** The limit that was passed; nothing more is let through then. */
@@ -24,6 +27,11 @@ export class Budget {
   receive(bytes: number): void {
     this.received += bytes
     if (this.received > this.limits.downloadBytes) this.spend('downloadBytes')
+  }
+
+  send(bytes: number): void {
+    this.sent += bytes
+    if (this.sent > this.limits.uploadBytes) this.spend('uploadBytes')
   }
 
   request(): void {

@@ -24,6 +24,8 @@ export interface Egress {
   openClosed(): Promise<Gate>
 }
 
+const nothing: BudgetLimits = { downloadBytes: 0, uploadBytes: 0, requests: 0, connections: 0 }
+
 /** @throws AddressListError */
 export function createEgress(options: EgressOptions): Egress {
   const { connectTimeout: timeout, addresses } = options
@@ -36,6 +38,6 @@ export function createEgress(options: EgressOptions): Egress {
   }
   return {
     open: (limits) => Gate.open(shared, limits),
-    openClosed: () => Gate.open(shared, { downloadBytes: 0, requests: 0, shareds: 0 }),
+    openClosed: () => Gate.open(shared, nothing),
   }
 }

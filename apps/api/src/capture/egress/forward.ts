@@ -57,6 +57,8 @@ export function forwardRequest(gate: Gate, request: IncomingMessage, response: S
     else request.pipe(upstream)
   }
   request.on('error', () => response.destroy())
+  gate.budget.send(url.href.length + request.rawHeaders.join('').length)
+  request.on('data', (chunk: Buffer) => gate.budget.send(chunk.length))
   send((request.method === 'GET' || request.method === 'HEAD') && request.headers['content-length'] === undefined)
 }
 

@@ -8,7 +8,7 @@ import type { BudgetLimits } from './budget.js'
 import { type Connector, tcpConnector } from './connection.js'
 import { createEgress, type EgressOptions } from './egress.js'
 
-const roomy: BudgetLimits = { downloadBytes: 1e6, requests: 1000, connections: 50 }
+const roomy: BudgetLimits = { downloadBytes: 1e6, uploadBytes: 1e6, requests: 1000, connections: 50 }
 const plain = { ports: [80, 443, 8080], allow: [], deny: [], connectTimeout: 5_000, addresses: 32 }
 const cleanups: (() => unknown)[] = []
 afterEach(async () => {
@@ -204,6 +204,20 @@ describe('the budget of a capture', () => {
     await getThrough(gate.url, `http://127.0.0.1:${port}/`)
     expect(gate.budget.spent).toBe('downloadBytes')
     expect((await getThrough(gate.url, `http://127.0.0.1:${port}/`)).status).toBe(0)
+  })
+
+  it('cuts everything off once too much was sent, by requests or through tunnels', async () => {
+    const port = await serve((request, response) => request.resume().on('end', () => response.end('ok')))
+    const body = 'x'.repeat(300_000)
+    const post = (target: string) =>
+      `POST ${target} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Length: 300000\r\n\r\n${body}`
+    const tunnel = `CONNECT 127.0.0.1:${port} HTTP/1.1\r\nHost: x\r\n\r\n`
+    for (const text of [post(`http://127.0.0.1:${port}/`), tunnel + post('/')]) {
+      const gate = await openGate({ allow: [`127.0.0.1:${port}`] }, { ...roomy, uploadBytes: 100_000 })
+      await sendRaw(gate.url, text, /^$/)
+      expect(gate.budget.spent).toBe('uploadBytes')
+      expect(await connectThrough(gate.url, `127.0.0.1:${port}`)).toBe(0)
+    }
   })
 
   it('counts requests and tunnels, allowed or not', async () => {

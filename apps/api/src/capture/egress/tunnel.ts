@@ -13,9 +13,11 @@ export async function openTunnel(gate: Gate, request: IncomingMessage, client: D
   try {
     const upstream = await gate.connect(endpoint)
     client.write('HTTP/1.1 200 Connection established\r\n\r\n')
+    gate.budget.send(head.length)
     upstream.write(head)
-    upstream.pipe(meter(gate)).pipe(client)
-    client.pipe(upstream)
+    const { budget } = gate
+    upstream.pipe(meter((bytes) => budget.receive(bytes))).pipe(client)
+    client.pipe(meter((bytes) => budget.send(bytes))).pipe(upstream)
     client.once('close', () => upstream.destroy())
     upstream.once('close', () => client.destroy())
   } catch {
@@ -28,10 +30,10 @@ export function refuseTunnel(client: Duplex, status = refusalStatus): void {
   client.end(`HTTP/1.1 ${status} ${status === 400 ? 'Bad Request' : 'Forbidden'}\r\nContent-Length: 0\r\n\r\n`)
 }
 
-function meter(gate: Gate): Transform {
+function meter(count: (bytes: number) => void): Transform {
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
-      gate.budget.receive(chunk.length)
+      count(chunk.length)
       done(null, chunk)
     },
   })
