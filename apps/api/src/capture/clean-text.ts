@@ -17,3 +17,9 @@ export function cleanText(text: string): string {
     .replaceAll(/(?!\n)[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu, '')
     .trim()
 }
+
+/** As much of a text's beginning as is no more than so many bytes of UTF-8. */
+export function cutText(text: string, maxBytes: number): string {
+  if (Buffer.byteLength(text) <= maxBytes) return text
+  return new TextDecoder().decode(Buffer.from(text).subarray(0, maxBytes), { stream: true })
+}

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
-import { rm, stat } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { SnapshotProblemCode, type ArtifactKind } from '../snapshots/snapshot.enums.js'
 import { CaptureFailure } from './capture.errors.js'
 import type { CapturedFile } from './capture.types.js'
+import { storedName } from './stored-name.js'
 
 export interface NewFile {
   kind: ArtifactKind
@@ -23,7 +24,7 @@ export class FileWriter {
 
   /** @throws CaptureFailure with TOO_LARGE once more than `limit` bytes have come; nothing is left then */
   async write(file: NewFile, content: AsyncIterable<Chunk> | Iterable<Chunk>, limit: number): Promise<CapturedFile> {
-    const path = join(this.folder, file.fileName)
+    const path = this.pathOf(file)
     const hash = createHash('sha256')
     let size = 0
     const measured = async function* () {
@@ -44,12 +45,8 @@ export class FileWriter {
     return { ...file, size, sha256: hash.digest('hex'), open: () => createReadStream(path) }
   }
 
-  /** The path of a file that is no result: something on the way to one. */
-  pathOf(name: string): string {
-    return join(this.folder, name)
-  }
-
-  async sizeOf(name: string): Promise<number> {
-    return (await stat(this.pathOf(name))).size
+  /** Where a file is, or will be when it is written. */
+  pathOf(file: Pick<NewFile, 'kind' | 'fileName'>): string {
+    return join(this.folder, storedName(file))
   }
 }

@@ -1,4 +1,5 @@
 import type { CapturedFile } from '../capture/capture.types.js'
+import { storedName } from '../capture/stored-name.js'
 import type { Artifact } from '../snapshots/artifact.entity.js'
 import type { ObjectStore } from '../storage/object-store.js'
 
@@ -26,7 +27,7 @@ export async function storeFiles(
   for (const file of files) {
     onStored(stored.length / files.length)
     const { kind, contentType, fileName, size, sha256, width = null, height = null } = file
-    const objectKey = `${prefix}${fileName}`
+    const objectKey = `${prefix}${storedName(file)}`
     const { crc64 } = await store.put(objectKey, file.open, { size, contentType, signal: inTime })
     stored.push({ kind, contentType, fileName, size, sha256, crc64, width, height, objectKey })
   }

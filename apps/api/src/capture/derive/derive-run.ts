@@ -28,7 +28,7 @@ export async function deriveFiles(run: DeriveRun, signal: AbortSignal): Promise<
     await within(makePdfFiles(run, saved).catch(unreadable), signal)
     return
   }
-  const where = { url, path: files.pathOf(fileName), timeout: limits.navigationTimeout }
+  const where = { url, path: files.pathOf(saved), timeout: limits.navigationTimeout }
   await within(openUpload(session, saved, kind, where).catch(unreadable), signal)
   const found = await within(readFacts(run), signal)
   // An archive's own address would be the path of a temporary file; a picture's title is what Chromium makes of it.

@@ -14,6 +14,7 @@ describe('the name of a download', () => {
     ['https://a.example/x', 'attachment; filename="a\r\nb\u202Egnp.exe"', 'abgnp.exe'],
     ['https://a.example/x', 'attachment; filename="..."', 'original'],
     ['https://a.example/%', undefined, '%'],
-    [`https://a.example/${'x'.repeat(300)}.pdf`, undefined, `${'x'.repeat(146)}.pdf`],
+    [`https://a.example/${'x'.repeat(300)}.pdf`, undefined, `${'x'.repeat(236)}.pdf`],
+    [`https://a.example/${'年'.repeat(100)}.pdf`, undefined, `${'年'.repeat(78)}.pdf`],
   ])('%s with %j is %s', (url, disposition, name) => expect(fileNameOf(url, disposition)).toBe(name))
 })

@@ -1,4 +1,7 @@
-const maxLength = 150
+import { cutText } from '../clean-text.js'
+
+/** File systems take 255; a browser that saves a name once more adds a few. */
+const maxBytes = 240
 
 /** The name under which a download would be saved: what the server says, else the end of the URL. */
 export function fileNameOf(url: string, disposition: string | undefined): string {
@@ -30,5 +33,12 @@ function clean(name: string): string {
     .toWellFormed()
     .replaceAll(/[\p{Cc}\p{Cf}\p{Co}<>:"|?*]/gu, '')
     .replace(/^[.\s]+|[.\s]+$/g, '')
-  return [...visible].slice(-maxLength).join('')
+  return shorten(visible)
+}
+
+/** Its beginning and its ending. */
+function shorten(name: string): string {
+  if (Buffer.byteLength(name) <= maxBytes) return name
+  const ending = /\.[^.]{1,10}$/u.exec(name)?.[0] ?? ''
+  return cutText(name.slice(0, name.length - ending.length), maxBytes - Buffer.byteLength(ending)) + ending
 }

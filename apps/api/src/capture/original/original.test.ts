@@ -1,3 +1,4 @@
+import { buffer } from 'node:stream/consumers'
 import { deflateSync } from 'node:zlib'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { ArtifactKind } from '../../snapshots/snapshot.enums.js'
@@ -137,6 +138,24 @@ describe('a link that is no page', () => {
     expect(kinds(fake)).toEqual(['ORIGINAL'])
     const notPdf = await take('/fake.pdf', file('application/pdf', '%PDF-1.7 and nothing more'))
     expect(notPdf).toMatchObject({ ok: true, problems: [{ code: 'UNSUPPORTED_CONTENT', kind: 'TEXT' }] })
+  })
+
+  it.each([
+    ['/thumbnail.jpg', 'image/png', png(300, 200)],
+    ['/page.txt', 'text/plain', 'a  b\n\n\n\nc'],
+    ['/original.png', 'image/png', png(10, 10)],
+  ])('keeps what is called like another file of the result: %s', async (path, type, body) => {
+    const result = await take(path, file(type, body))
+    expect(result).toMatchObject({ ok: true, problems: [] })
+    expect(await result.bytesOf(ArtifactKind.ORIGINAL)).toEqual(Buffer.from(body))
+    for (const { size, open } of result.files) expect(await buffer(open())).toHaveLength(size)
+  })
+
+  it('keeps a file whose name is longer than a disk takes', async () => {
+    const name = `${'年度报告'.repeat(25)}.pdf`
+    const result = await take(`/${encodeURIComponent(name)}`, file('application/pdf', smallPdf('Report', ['Page'])))
+    expect(result).toMatchObject({ ok: true, problems: [] })
+    expect(result.file(ArtifactKind.ORIGINAL).fileName).toMatch(/^年度报告.+\.pdf$/)
   })
 
   it('takes no more than it may keep, announced or not', async () => {
