@@ -243,6 +243,11 @@ export const limits = {
     shownBytes: 32 * 1024 * 1024,
     dialogs: 10,
     titleLength: 512,
+    descriptionLength: 2_000,
+    siteNameLength: 200,
+    languageLength: 35,
+    /** A page can give itself an address of megabytes. */
+    finalUrlLength: 16_384,
     viewport: { width: 1280, height: 800 },
     thumbnail: { width: 640, height: 400 },
     faviconBytes: 256 * 1024,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { ArtifactKind, SnapshotProblemCode } from '../snapshots/snapshot.enums.js'
 import type { MainResponse } from './browser/document-watch.js'
 import { CaptureFailure } from './capture.errors.js'
-import type { CapturedFile, CaptureProblem, CaptureResult } from './capture.types.js'
+import type { CapturedFile, CaptureLimits, CaptureProblem, CaptureResult } from './capture.types.js'
 import type { PageFacts } from './page/facts.page.js'
 import { cleanLine, cleanText } from './clean-text.js'
 
@@ -24,7 +24,7 @@ export class CaptureOutcome {
 
   constructor(
     private readonly formats: ReadonlySet<ArtifactKind>,
-    private readonly titleLength: number,
+    private readonly limits: CaptureLimits,
   ) {}
 
   /** Whether a kind was asked for and is not there yet. */
@@ -51,7 +51,7 @@ export class CaptureOutcome {
   }
 
   result(): CaptureResult {
-    const { facts, response, files } = this
+    const { facts, response, files, limits } = this
     const text = facts.text === undefined ? undefined : cleanText(facts.text)
     const original = files.find(({ kind }) => kind === ArtifactKind.ORIGINAL)
     const failed = this.failure ? [{ code: this.failure.code, details: this.failure.details }] : []
@@ -60,12 +60,12 @@ export class CaptureOutcome {
       retryable: this.failure?.retryable ?? false,
       retryAfter: retryAfterOf(response?.headers.get('retry-after')),
       problems: [...failed, ...this.problems],
-      finalUrl: response && (facts.url ?? response.url),
+      finalUrl: [facts.url, response?.url].find((url) => response && url && url.length <= limits.finalUrlLength),
       httpStatus: response?.status,
-      title: cleanLine(facts.title, this.titleLength),
-      description: cleanLine(facts.description, 2_000),
-      siteName: cleanLine(facts.siteName, this.titleLength),
-      language: languageTag(facts.language),
+      title: cleanLine(facts.title, limits.titleLength),
+      description: cleanLine(facts.description, limits.descriptionLength),
+      siteName: cleanLine(facts.siteName, limits.siteNameLength),
+      language: languageTag(facts.language, limits.languageLength),
       text: text === '' ? undefined : text,
       contentHash: text ? createHash('sha256').update(text).digest('hex') : original?.sha256,
       files,
@@ -80,9 +80,10 @@ function retryAfterOf(header: string | undefined): number | undefined {
   return Number.isFinite(wait) ? Math.max(0, wait) : undefined
 }
 
-function languageTag(text: string | undefined): string | undefined {
+function languageTag(text: string | undefined, maxLength: number): string | undefined {
   try {
-    return text ? Intl.getCanonicalLocales(text.trim().replaceAll('_', '-'))[0] : undefined
+    const tag = text ? Intl.getCanonicalLocales(text.trim().replaceAll('_', '-'))[0] : undefined
+    return tag && tag.length <= maxLength ? tag : undefined
   } catch {
     return undefined
   }

@@ -81,7 +81,7 @@ export function createCapturer(options: CapturerOptions): Capturer {
     const { scratch, pool } = await (started ??= start())
     const folder = await mkdtemp(join(scratch, 'page-'))
     const dispose = () => removeFolder(folder)
-    const outcome = new CaptureOutcome(request.formats, limits.titleLength)
+    const outcome = new CaptureOutcome(request.formats, limits)
     const deadline = AbortSignal.timeout(limits.totalTimeout)
     const signal = AbortSignal.any([request.signal, closing.signal, deadline])
     const desk = new CaptureDesk(pool, openGate, limits)

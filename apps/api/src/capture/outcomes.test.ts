@@ -3,6 +3,7 @@ import { createServer } from 'node:net'
 import { pipeline, Readable } from 'node:stream'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { limits } from '../limits.js'
 import { ArtifactKind } from '../snapshots/snapshot.enums.js'
 import { type Canary, startCanary } from './testing/canary.js'
 import { fakeInternet } from './testing/fake-internet.js'
@@ -239,6 +240,36 @@ describe('pages that do not end', () => {
       },
     })
     expect(await take('http://site.example.com/cut')).toMatchObject({ ok: true, problems: [{ code: 'TRUNCATED' }] })
+  })
+})
+
+describe('what a page says of itself', () => {
+  it('is no longer than it is stored', async () => {
+    const head = `<html lang="${'zh-Hans-x-' + 'abcdefgh-'.repeat(6)}a"><meta property="og:site_name" content="${'站'.repeat(400)}">`
+    site.add({ '/long': `${head}<script>history.pushState(0, '', '?' + 'x'.repeat(70000))</script>${prose}` })
+    const result = await take('http://site.example.com/long')
+    expect(result).toMatchObject({ ok: true, language: undefined, finalUrl: 'http://site.example.com/long' })
+    expect(result.siteName).toHaveLength(limits.capture.siteNameLength)
+  })
+
+  it('is cut as text by its bytes, and says so', async () => {
+    const brief = createTestCapturer({ allow: [site.endpoint], limits: { textBytes: 10_000 } })
+    site.add({ '/chinese': `<p>${'汉'.repeat(5_000)}` })
+    const formats = new Set([ArtifactKind.HTML, ArtifactKind.TEXT])
+    const result = await brief.take(`${site.origin}/chinese`, { formats })
+    expect(result).toMatchObject({ ok: true, problems: [{ code: 'TRUNCATED', kind: 'TEXT' }] })
+    expect(await result.textOf(ArtifactKind.TEXT)).toBe('汉'.repeat(3_333))
+    expect(result.text).toBe('汉'.repeat(3_333))
+    await result.dispose()
+    await brief.close()
+  })
+
+  it('is no type of a file that nobody knows', async () => {
+    site.add({ '/odd': answer(200, { 'content-type': `application/${'x'.repeat(300)}` }, Buffer.from([0, 1, 2])) })
+    const original = { formats: new Set([ArtifactKind.ORIGINAL]) }
+    const result = await capturer.take('http://site.example.com/odd', original)
+    expect(result.file(ArtifactKind.ORIGINAL).contentType).toBe('application/octet-stream')
+    await result.dispose()
   })
 })
 

@@ -19,8 +19,10 @@ export function kindOfType(contentType: string): ContentKind {
   return patterns.find(([pattern]) => pattern.test(type))?.[1] ?? 'other'
 }
 
+/** The type without its parameters, in lower case; empty where it is none (RFC 6838, 4.2). */
 export function mediaTypeOf(contentType: string): string {
-  return contentType.split(';')[0]?.trim().toLowerCase() ?? ''
+  const type = contentType.split(';')[0]?.trim().toLowerCase() ?? ''
+  return /^[\w!#$&^.+-]{1,127}\/[\w!#$&^.+-]{1,127}$/.test(type) ? type : ''
 }
 
 /** Servers that do not know say one of these. */

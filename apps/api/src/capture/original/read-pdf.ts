@@ -1,31 +1,27 @@
 import { buffer } from 'node:stream/consumers'
 import type { CapturedFile, CaptureLimits } from '../capture.types.js'
-import type { FileWriter } from '../file-writer.js'
-import { textFile } from '../formats/text.js'
-import { thumbnailFile } from '../formats/thumbnail.js'
 import { pdfLibrary, type Reader } from '../reader/reader.js'
 
-/** What a PDF's bytes tell: title and text, and as files its text and its first page as a thumbnail. */
+/** What a PDF's bytes tell. */
 export interface PdfReading {
   title: string
+  /** Up to one character more than a text may have bytes. */
   text: string
-  files: CapturedFile[]
+  /** As JPEG, of a thumbnail's size. */
+  firstPage: Buffer
 }
 
 /** @throws when the file is no PDF that can be read, or takes too long */
 export async function readPdf(
   file: Pick<CapturedFile, 'open'>,
   reader: Reader,
-  files: FileWriter,
   limits: CaptureLimits,
 ): Promise<PdfReading> {
   const [library, bytes] = await Promise.all([pdfLibrary(), buffer(file.open())])
   const data = bytes.toString('base64')
   const { title, text, firstPage } = await reader.use(limits.readerTimeout, async (world) => {
     await world.importModule('pdfjs', library)
-    return world.call('readPdf', data, limits.thumbnail, limits.textBytes)
+    return world.call('readPdf', data, limits.thumbnail, limits.textBytes + 1)
   })
-  const made = [await files.write(thumbnailFile(limits), [Buffer.from(firstPage, 'base64')], Infinity)]
-  if (text.trim() !== '') made.push(await files.write(textFile, [text], limits.textBytes))
-  return { title, text, files: made }
+  return { title, text, firstPage: Buffer.from(firstPage, 'base64') }
 }
