@@ -29,7 +29,7 @@ async function start(config: Config): Promise<void> {
         allow: config.capture.allow,
         deny: config.capture.deny,
         chromiumPath: config.capture.chromiumPath,
-        warn: (message) => log.warn(message),
+        warn: (message, error) => log.warn({ err: error }, message),
       })
     },
   })

@@ -2,9 +2,15 @@ import { SnapshotProblemCode } from '../snapshots/snapshot.enums.js'
 import { endsIn } from '../within.js'
 import type { BrowserLease, BrowserPool } from './browser/browser-pool.js'
 import { PageSession } from './browser/page-session.js'
-import { CaptureFailure } from './capture.errors.js'
+import { CaptureFailure, failureOf } from './capture.errors.js'
 import type { CaptureLimits } from './capture.types.js'
 import type { Gate } from './egress/gate.js'
+
+const causedByCrashes: ReadonlySet<SnapshotProblemCode> = new Set([
+  SnapshotProblemCode.CAPTURE_FAILED,
+  SnapshotProblemCode.CONNECTION_FAILED,
+  SnapshotProblemCode.UNSUPPORTED_CONTENT,
+])
 
 /** What one capture has open: its gate, its share of the browser and its page. Closing takes all of it away. */
 export class CaptureDesk {
@@ -19,10 +25,12 @@ export class CaptureDesk {
     private readonly limits: CaptureLimits,
   ) {}
 
-  /** @throws when no browser can be started */
+  /** @throws CaptureFailure BROWSER_CRASHED when no browser can be started */
   async open() {
     const gate = (this.gate = await this.openGate())
-    const lease = (this.lease = await this.pool.acquire())
+    const lease = (this.lease = await this.pool.acquire().catch((error: unknown) => {
+      throw failureOf(error, SnapshotProblemCode.BROWSER_CRASHED)
+    }))
     if (this.closed) {
       await this.close()
       throw new Error('called off while the browser started')
@@ -31,13 +39,13 @@ export class CaptureDesk {
     return { gate, session: await this.opening, reader: lease.reader }
   }
 
-  /** Why a capture really failed: what looks like a broken connection may be the end of the browser. */
+  /** Why a capture really failed: what looks like a broken connection or file may be the end of the browser. */
   async reasonOf(failure: CaptureFailure): Promise<CaptureFailure> {
-    if (failure.code !== SnapshotProblemCode.CONNECTION_FAILED) return failure
+    if (!causedByCrashes.has(failure.code)) return failure
     const session = await this.opening?.catch(() => undefined)
     if (!session || (await endsIn(session.ping(), this.limits.browserEnd))) return failure
     if (session.failed.aborted) return session.failed.reason as CaptureFailure
-    return new CaptureFailure(SnapshotProblemCode.BROWSER_CRASHED)
+    return new CaptureFailure(SnapshotProblemCode.BROWSER_CRASHED, undefined, { cause: failure.cause })
   }
 
   /** Something in the browser broke: others are not to find out whether it was the page alone. */

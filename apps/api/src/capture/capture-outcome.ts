@@ -21,6 +21,7 @@ export class CaptureOutcome {
   response: MainResponse | undefined
   facts: Partial<PageFacts> = {}
   private failure: CaptureFailure | undefined
+  private readonly lost = new Map<ArtifactKind, CaptureFailure>()
 
   constructor(
     private readonly formats: ReadonlySet<ArtifactKind>,
@@ -36,10 +37,15 @@ export class CaptureOutcome {
     this.problems.push(problem)
   }
 
+  /** Notes that a file could not be made. */
+  lose(kind: ArtifactKind, failure: CaptureFailure): void {
+    this.lost.set(kind, failure)
+    this.report({ code: failure.code, kind, details: failure.details })
+  }
+
   /** Ends the capture. Time that ran out is only a doubt where the page itself is saved already. */
   fail(failure: CaptureFailure): void {
-    const isSaved = this.files.some(({ kind }) => essential.has(kind))
-    if (failure.code === SnapshotProblemCode.TIMEOUT && isSaved) this.report({ code: failure.code })
+    if (failure.code === SnapshotProblemCode.TIMEOUT && this.isSaved) this.report({ code: failure.code })
     else this.failure ??= failure
   }
 
@@ -50,6 +56,17 @@ export class CaptureOutcome {
     else if (status >= 400) this.fail(new CaptureFailure(SnapshotProblemCode.HTTP_ERROR, { status }))
   }
 
+  /** Where nothing of a page is left that is worth keeping, as it could not be made, that is a failure. */
+  judgeLosses(): void {
+    const lost = [...this.lost].filter(([kind]) => essential.has(kind) || this.files.length === 0)
+    const [worst] = lost.map(([, failure]) => failure)
+    if (worst && !this.isSaved) this.fail(worst)
+  }
+
+  private get isSaved(): boolean {
+    return this.files.some(({ kind }) => essential.has(kind))
+  }
+
   result(): CaptureResult {
     const { facts, response, files, limits } = this
     const text = facts.text === undefined ? undefined : cleanText(facts.text)
@@ -58,7 +75,7 @@ export class CaptureOutcome {
     return {
       ok: this.failure === undefined,
       retryable: this.failure?.retryable ?? false,
-      retryAfter: retryAfterOf(response?.headers.get('retry-after')),
+      retryAfter: this.failure?.retryable ? retryAfterOf(response?.headers.get('retry-after')) : undefined,
       problems: [...failed, ...this.problems],
       finalUrl: [facts.url, response?.url].find((url) => response && url && url.length <= limits.finalUrlLength),
       httpStatus: response?.status,

@@ -1,6 +1,6 @@
 import { ArtifactKind, CaptureStep, SnapshotProblemCode } from '../snapshots/snapshot.enums.js'
 import { DocumentWatch } from './browser/document-watch.js'
-import { CaptureFailure } from './capture.errors.js'
+import { CaptureFailure, failureOf } from './capture.errors.js'
 import { isFile, type KeptOriginal } from './original/keep-original.js'
 import { keepShown } from './original/keep-shown.js'
 import { makeFiles, makePdfFiles, readFacts } from './page-files.js'
@@ -44,6 +44,9 @@ export async function takeSteps(run: CaptureRun, signal: AbortSignal): Promise<v
   if (gate.budget.spent ?? session.network.tooMuch) outcome.report({ code: SnapshotProblemCode.TOO_LARGE })
   else if (session.network.cutOff) outcome.report({ code: SnapshotProblemCode.TRUNCATED })
   outcome.judgeStatus()
+  outcome.judgeLosses()
+  // Nothing went wrong, but of what was asked for there is nothing in this page or file.
+  if (outcome.files.length === 0) outcome.fail(new CaptureFailure(SnapshotProblemCode.UNSUPPORTED_CONTENT))
   begin(CaptureStep.STORE)
 }
 
@@ -84,8 +87,8 @@ async function keep({ file, kind }: KeptOriginal, run: CaptureRun): Promise<void
   if (kind !== 'pdf' || file.size > limits.shownBytes) return
   try {
     await makePdfFiles(run, file)
-  } catch {
+  } catch (error) {
     // It is kept all the same.
-    outcome.report({ code: SnapshotProblemCode.UNSUPPORTED_CONTENT, kind: ArtifactKind.TEXT })
+    outcome.lose(ArtifactKind.TEXT, failureOf(error, SnapshotProblemCode.UNSUPPORTED_CONTENT))
   }
 }

@@ -9,6 +9,13 @@ const healing: ReadonlySet<SnapshotProblemCode> = new Set([
   SnapshotProblemCode.TIMEOUT,
   SnapshotProblemCode.BROWSER_CRASHED,
   SnapshotProblemCode.STORAGE_FAILED,
+  SnapshotProblemCode.CAPTURE_FAILED,
+])
+
+const ours: ReadonlySet<SnapshotProblemCode> = new Set([
+  SnapshotProblemCode.BROWSER_CRASHED,
+  SnapshotProblemCode.STORAGE_FAILED,
+  SnapshotProblemCode.CAPTURE_FAILED,
 ])
 
 /** Something that ends a capture or one of its files, with the contract's code for it. */
@@ -20,6 +27,11 @@ export class CaptureFailure extends Error {
   ) {
     super(`capture failed: ${code}`, options)
     this.name = 'CaptureFailure'
+  }
+
+  /** Whether an error of this machine or program is behind it, of which the operator should know. */
+  get isOurs(): boolean {
+    return ours.has(this.code) && this.cause !== undefined
   }
 
   /** Whether trying again later can help. */
@@ -54,8 +66,16 @@ export function failureOfNetError(text: string): CaptureFailure | undefined {
   return code === undefined ? undefined : new CaptureFailure(code)
 }
 
-/** An unforeseen error as a failure: whatever it was, it came from the browser. */
-export function failureOf(error: unknown): CaptureFailure {
+/** The system calls that fail where a disk is full, or a folder gone. */
+const fileCalls = /^(open|read|write|close|f?stat|lstat|mkdir|mkdtemp|chmod|chown|scandir|rename|unlink|rmdir)$/
+
+/**
+ * An unforeseen error as a failure.
+ * @param otherwise what it means where it is not the disk's
+ */
+export function failureOf(error: unknown, otherwise = SnapshotProblemCode.CAPTURE_FAILED): CaptureFailure {
   if (error instanceof CaptureFailure) return error
-  return new CaptureFailure(SnapshotProblemCode.BROWSER_CRASHED, undefined, { cause: error })
+  const { syscall = '' } = error as NodeJS.ErrnoException
+  const code = fileCalls.test(syscall) ? SnapshotProblemCode.STORAGE_FAILED : otherwise
+  return new CaptureFailure(code, undefined, { cause: error })
 }

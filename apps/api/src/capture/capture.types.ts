@@ -62,7 +62,7 @@ export interface CaptureResult {
   ok: boolean
   /** A failure that may heal by itself: the snapshot is tried again later. */
   retryable: boolean
-  /** What the site asked for (Retry-After), in milliseconds. */
+  /** How long the site asked to be left alone (Retry-After), in milliseconds, whatever that is. */
   retryAfter?: number
   problems: CaptureProblem[]
   finalUrl?: string

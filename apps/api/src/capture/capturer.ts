@@ -13,7 +13,7 @@ import { createEgress } from './egress/egress.js'
 import type { Gate } from './egress/gate.js'
 import type { Resolver } from './egress/look-ups.js'
 import { FileWriter } from './file-writer.js'
-import type { CaptureRun } from './run.types.js'
+import type { CaptureRun, Warn } from './run.types.js'
 import { createScratch, removeFolder } from './scratch.js'
 import { within } from '../within.js'
 
@@ -25,8 +25,8 @@ export interface CapturerOptions {
   deny: readonly string[]
   /** Chromium or Chrome; undefined: Playwright's own. */
   chromiumPath?: string
-  /** What the operator should know about this machine. */
-  warn?: (message: string) => void
+  /** What the operator should know of. */
+  warn?: Warn
   /** For tests: who answers look-ups, and who connects. */
   resolve?: Resolver
   connect?: Connector
@@ -87,15 +87,15 @@ export function createCapturer(options: CapturerOptions): Capturer {
     const desk = new CaptureDesk(pool, openGate, limits)
     try {
       const opened = await within(desk.open(), signal)
-      const work = { ...opened, limits, files: new FileWriter(folder), outcome }
+      const work = { ...opened, limits, files: new FileWriter(folder), outcome, warn }
       await steps(work, AbortSignal.any([signal, opened.session.failed]))
     } catch (error) {
       if (request.signal.aborted) await dispose()
       request.signal.throwIfAborted()
-      if (!(error instanceof CaptureFailure) && !deadline.aborted) warn(`A capture failed: ${String(error)}`)
       const failure = deadline.aborted
         ? new CaptureFailure(SnapshotProblemCode.TIMEOUT)
         : await desk.reasonOf(failureOf(error))
+      if (failure.isOurs) warn('A capture failed', failure.cause)
       if (failure.code === SnapshotProblemCode.BROWSER_CRASHED) desk.distrust()
       outcome.fail(failure)
     } finally {

@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { ArtifactKind } from '../snapshots/snapshot.enums.js'
 import { processTree } from './browser/memory-watch.js'
+import { formats as formatRegistry } from './formats/registry.js'
 import { browserPids, browserProcesses } from './testing/browser-processes.js'
 import { type FixturePage, type FixtureSite, startFixtureSite } from './testing/fixture-site.js'
 import { scratchFolders } from './testing/scratch-folders.js'
@@ -18,6 +19,9 @@ const page = '<h1>Hello</h1><p>This page says hello, and nothing else that matte
 const crashing =
   '<body><script>let at = document.body; for (let i = 0; i < 1e5; i += 1) at = at.appendChild(document.createElement("b"))</script>'
 const formats = new Set([ArtifactKind.HTML])
+/** What the operator is told. */
+const warnings: string[] = []
+const note = (message: string, error?: unknown) => void warnings.push(`${message}: ${String(error)}`)
 
 let site: FixtureSite
 let capturer: TestCapturer | undefined
@@ -26,6 +30,7 @@ beforeAll(async () => {
 })
 afterEach(async () => {
   site.requests.length = 0
+  warnings.length = 0
   await capturer?.close()
   expect(browserProcesses()).toEqual([])
   expect(await scratchFolders()).toEqual([])
@@ -150,20 +155,52 @@ describe('the browser of a capturer', () => {
   })
 
   it('that cannot start fails the capture and tells the operator why', async () => {
-    const warnings: string[] = []
-    capturer = createTestCapturer({ allow: [], chromiumPath: '/nowhere/chromium', warn: (text) => warnings.push(text) })
+    capturer = createTestCapturer({ allow: [], chromiumPath: '/nowhere/chromium', warn: note })
     expect(await take()).toMatchObject({ ok: false, retryable: true, problems: [{ code: 'BROWSER_CRASHED' }] })
     expect(warnings.join()).toContain('chromium')
   })
 
   it('does not start where Playwright is told to lead loopback around the proxy', async () => {
-    const warnings: string[] = []
-    capturer = createTestCapturer({ allow: [site.endpoint], warn: (text) => warnings.push(text) })
+    capturer = createTestCapturer({ allow: [site.endpoint], warn: note })
     vi.stubEnv('PLAYWRIGHT_DISABLE_FORCED_CHROMIUM_PROXIED_LOOPBACK', '1')
     expect(await take()).toMatchObject({ ok: false, problems: [{ code: 'BROWSER_CRASHED' }] })
     vi.unstubAllEnvs()
     expect(warnings.join()).toContain('would not be confined')
     expect(site.requests).toEqual([])
+  })
+})
+
+describe('what goes wrong here', () => {
+  const all = { formats: new Set([ArtifactKind.HTML, ArtifactKind.SCREENSHOT, ArtifactKind.TEXT]) }
+
+  it('is no success where nothing could be kept, and is told with all that is known of it', async () => {
+    capturer = createTestCapturer({ allow: [site.endpoint], warn: note })
+    const removePages = async () => {
+      const [scratch = ''] = await scratchFolders()
+      const names = (await readdir(scratch)).filter((name) => name.startsWith('page-'))
+      await Promise.all(names.map((name) => rm(join(scratch, name), { recursive: true })))
+    }
+    const vanish: FixturePage = (_, response) => void removePages().then(() => response.end())
+    site.add({ '/vanishing': `${page}<script src="/vanish"></script>`, '/vanish': vanish })
+    const result = await take('/vanishing', all)
+    expect(result).toMatchObject({ ok: false, retryable: true, files: [] })
+    expect(result?.problems[0]).toMatchObject({ code: 'STORAGE_FAILED' })
+    expect(warnings.join()).toMatch(/HTML could not be made: Error: ENOENT/)
+  })
+
+  it('with one file leaves the others, where one of them shows the page', async () => {
+    capturer = createTestCapturer({ allow: [site.endpoint], warn: note })
+    const broken = vi.spyOn(formatRegistry.HTML, 'make').mockRejectedValue(new TypeError('no such thing'))
+    try {
+      const kept = await take('/', all)
+      expect(kept).toMatchObject({ ok: true, problems: [{ code: 'CAPTURE_FAILED', kind: 'HTML' }] })
+      const lost = await take('/', { formats: new Set([ArtifactKind.HTML, ArtifactKind.TEXT]) })
+      expect(lost).toMatchObject({ ok: false, retryable: true })
+      expect(lost?.problems[0]).toMatchObject({ code: 'CAPTURE_FAILED' })
+      expect(warnings.join()).toContain('HTML could not be made: TypeError: no such thing')
+    } finally {
+      broken.mockRestore()
+    }
   })
 })
 

@@ -1,5 +1,5 @@
 import { ArtifactKind, CaptureStep, SnapshotProblemCode } from '../snapshots/snapshot.enums.js'
-import { failureOf } from './capture.errors.js'
+import { CaptureFailure, failureOf } from './capture.errors.js'
 import type { CapturedFile, CaptureLimits } from './capture.types.js'
 import type { CaptureOutcome } from './capture-outcome.js'
 import { cutText } from './clean-text.js'
@@ -49,7 +49,8 @@ export async function makeFiles(
         if (file) outcome.files.push(file)
       } catch (error) {
         signal.throwIfAborted()
-        outcome.report({ code: failureOf(error).code, kind })
+        if (!(error instanceof CaptureFailure)) run.warn(`${kind} could not be made`, error)
+        outcome.lose(kind, failureOf(error))
       }
     }
   }

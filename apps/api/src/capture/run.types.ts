@@ -5,6 +5,9 @@ import type { Gate } from './egress/gate.js'
 import type { FileWriter } from './file-writer.js'
 import type { Reader } from './reader/reader.js'
 
+/** Tells the operator what went wrong here, with the error that said so. */
+export type Warn = (message: string, error?: unknown) => void
+
 /** What a capture and a derivation work with. */
 export interface Run {
   request: CaptureRequest | DeriveRequest
@@ -13,6 +16,7 @@ export interface Run {
   limits: CaptureLimits
   files: FileWriter
   outcome: CaptureOutcome
+  warn: Warn
 }
 
 /** One capture, with all that it works with. */

@@ -96,6 +96,10 @@ const sentences: Record<SnapshotProblemCode, Record<Language, Sentence>> = {
     en: 'The files could not be stored.',
     'zh-CN': '文件未能写入存储。',
   },
+  CAPTURE_FAILED: {
+    en: "Something went wrong here while the page was captured. The server's log says what.",
+    'zh-CN': '拍快照时本系统出错，详情请见服务器日志。',
+  },
   TRUNCATED: {
     en: 'The page is very long; only its beginning was kept.',
     'zh-CN': '页面过长，只保留了开头部分。',

@@ -129,7 +129,7 @@ export class BrowserPool {
   /** Never rejects. */
   private end(held: Held, how = held.close): Promise<void> {
     held.closed ??= how()
-      .catch((error: unknown) => this.options.warn(`A browser left something behind: ${String(error)}`))
+      .catch((error: unknown) => this.options.warn('A browser left something behind', error))
       .finally(() => this.all.delete(held))
     return held.closed
   }

@@ -2,6 +2,7 @@ import { chmod, chown, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { type Browser, chromium } from 'playwright'
 import { endsIn } from '../../within.js'
+import type { Warn } from '../run.types.js'
 import { findIsolation } from './isolation.js'
 
 export interface LaunchOptions {
@@ -20,7 +21,7 @@ export interface LaunchOptions {
   /** Further arguments for the browser, for tests that need a certificate of their own. */
   args?: readonly string[]
   /** Told once when the browser has to run without its sandbox. */
-  warn: (message: string) => void
+  warn: Warn
 }
 
 /** A running browser, and the process that it is. */

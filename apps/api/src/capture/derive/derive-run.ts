@@ -1,5 +1,5 @@
 import { ArtifactKind, SnapshotProblemCode } from '../../snapshots/snapshot.enums.js'
-import { CaptureFailure } from '../capture.errors.js'
+import { CaptureFailure, failureOf } from '../capture.errors.js'
 import { type ContentKind, kindOfType } from '../original/content-kind.js'
 import { makeFiles, makePdfFiles, readFacts } from '../page-files.js'
 import type { DeriveRun } from '../run.types.js'
@@ -36,6 +36,7 @@ export async function deriveFiles(run: DeriveRun, signal: AbortSignal): Promise<
   outcome.facts = facts
   const wanted = (pages.has(kind) ? ofPages : ofFiles).filter((each) => formats.has(each))
   await makeFiles(run, facts, new Set(wanted), () => undefined, signal)
+  outcome.judgeLosses()
 }
 
 function unavailable(error: unknown): never {
@@ -44,5 +45,5 @@ function unavailable(error: unknown): never {
 }
 
 function unreadable(error: unknown): never {
-  throw new CaptureFailure(SnapshotProblemCode.UNSUPPORTED_CONTENT, undefined, { cause: error })
+  throw failureOf(error, SnapshotProblemCode.UNSUPPORTED_CONTENT)
 }

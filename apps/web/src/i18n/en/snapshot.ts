@@ -64,6 +64,7 @@ export const doubt = {
   UNSUPPORTED_CONTENT: 'Not all kept',
   BROWSER_CRASHED: 'Not all kept',
   STORAGE_FAILED: 'Not all kept',
+  CAPTURE_FAILED: 'Not all kept',
   CANCELED: 'Not all kept',
 }
 
@@ -81,6 +82,7 @@ export const failure = {
   UNSUPPORTED_CONTENT: 'Not a kind that can be kept',
   BROWSER_CRASHED: 'The browser crashed',
   STORAGE_FAILED: 'Could not be stored',
+  CAPTURE_FAILED: 'Something went wrong here',
   TRUNCATED: 'Cut short',
   MISSING_RESOURCES: 'Parts missing',
   BLANK_PAGE: 'Blank page',

@@ -64,6 +64,7 @@ export const doubt: Messages['doubt'] = {
   UNSUPPORTED_CONTENT: '未全部保存',
   BROWSER_CRASHED: '未全部保存',
   STORAGE_FAILED: '未全部保存',
+  CAPTURE_FAILED: '未全部保存',
   CANCELED: '未全部保存',
 }
 
@@ -80,6 +81,7 @@ export const failure: Messages['failure'] = {
   UNSUPPORTED_CONTENT: '不支持的内容类型',
   BROWSER_CRASHED: '浏览器崩溃',
   STORAGE_FAILED: '未能写入存储',
+  CAPTURE_FAILED: '系统出错',
   TRUNCATED: '内容过长，已截断',
   MISSING_RESOURCES: '部分内容缺失',
   BLANK_PAGE: '空白页',
