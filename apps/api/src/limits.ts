@@ -217,7 +217,8 @@ export const limits = {
     remedyTimeout: 15_000,
     /** One look-up, and each address that is tried. */
     connectTimeout: 10_000,
-    downloadBytes: 64 * 1024 * 1024,
+    /** More than one file may have, as what goes with it over the wire counts, too. */
+    downloadBytes: 80 * 1024 * 1024,
     /** What the downloads may unpack to. */
     decodedBytes: 256 * 1024 * 1024,
     /** What a page may send. */

@@ -1,6 +1,6 @@
 import type { CDPSession } from 'playwright'
 import { SnapshotProblemCode } from '../../snapshots/snapshot.enums.js'
-import { CaptureFailure, failureOfRefusal } from '../capture.errors.js'
+import { CaptureFailure, failureOf, failureOfRefusal } from '../capture.errors.js'
 import type { Gate } from '../egress/gate.js'
 import { refusalStatus } from '../egress/forward.js'
 import { endpointOf } from '../egress/host.js'
@@ -92,13 +92,24 @@ export class DocumentWatch {
     this.options.onResponse(response)
     if (!this.options.isFile(response)) return this.pass(requestId)
     try {
-      const { stream } = await this.session.send('Fetch.takeResponseBodyAsStream', { requestId })
-      const shown = await this.options.keep(response, readStream(this.session, stream))
+      const shown = await this.options.keep(response, this.bodyOf(requestId))
       if (shown) return await this.show(requestId, shown)
     } catch (error) {
-      this.failure = error instanceof CaptureFailure ? error : new CaptureFailure(SnapshotProblemCode.CONNECTION_FAILED)
+      // What is more than a capture may take is cut off, and looks like a connection that broke, or like the end.
+      this.failure = this.options.gate.budget.spent ? failureOfRefusal('BUDGET_SPENT') : failureOf(error)
     }
     return this.stop(requestId)
+  }
+
+  /** The body as it comes in. @throws CaptureFailure where it ends early */
+  private async *bodyOf(requestId: string): AsyncGenerator<Buffer> {
+    try {
+      const { stream } = await this.session.send('Fetch.takeResponseBodyAsStream', { requestId })
+      yield* readStream(this.session, stream)
+    } catch (cause) {
+      throw new CaptureFailure(SnapshotProblemCode.CONNECTION_FAILED, undefined, { cause })
+    }
+    if (this.options.gate.budget.spent) throw failureOfRefusal('BUDGET_SPENT')
   }
 
   /** A picture whose host sends it to its own pages only is asked for as from there. */

@@ -23,7 +23,7 @@ export function isFile({ status, headers }: MainResponse): boolean {
 
 /**
  * Saves a response's body. Its first bytes decide what it is where the server does not know, or says what cannot be.
- * @throws CaptureFailure TOO_LARGE
+ * @throws CaptureFailure TOO_LARGE, CONNECTION_FAILED for a body that ended early
  */
 export async function keepOriginal(
   { url, headers }: MainResponse,
@@ -42,6 +42,10 @@ export async function keepOriginal(
     collectHead(body, head),
     maxBytes,
   )
+  // What was packed is longer than it was said to be.
+  if (written.size < declared && !headers.has('content-encoding')) {
+    throw new CaptureFailure(SnapshotProblemCode.CONNECTION_FAILED)
+  }
   const sniffed = await sniffType(Buffer.concat(head))
   const contentType = trust(given, sniffed)
   const file = { ...written, contentType: mediaTypeOf(contentType) }

@@ -1,6 +1,8 @@
+import { pipeline, Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { deflateSync } from 'node:zlib'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { limits } from '../../limits.js'
 import { ArtifactKind } from '../../snapshots/snapshot.enums.js'
 import { type FixturePage, type FixtureSite, startFixtureSite } from '../testing/fixture-site.js'
 import { smallPdf } from '../testing/small-pdf.js'
@@ -156,6 +158,32 @@ describe('a link that is no page', () => {
     const result = await take(`/${encodeURIComponent(name)}`, file('application/pdf', smallPdf('Report', ['Page'])))
     expect(result).toMatchObject({ ok: true, problems: [] })
     expect(result.file(ArtifactKind.ORIGINAL).fileName).toMatch(/^年度报告.+\.pdf$/)
+  })
+
+  it('keeps no file that ends before the length that was announced', async () => {
+    const result = await take('/cut.zip', (_, response) => {
+      response.writeHead(200, { 'content-type': 'application/zip', 'content-length': '100000' })
+      response.write(Buffer.alloc(50_000, 1), () => setTimeout(() => response.destroy(), 200))
+    })
+    expect(result).toMatchObject({ ok: false, retryable: true, problems: [{ code: 'CONNECTION_FAILED' }], files: [] })
+  })
+
+  it('takes no more than a capture may, and asks no second time', async () => {
+    const poor = createTestCapturer({ allow: [site.endpoint], limits: { downloadBytes: 200_000 } })
+    site.add({
+      '/endless.zip': (_, response) => {
+        const body = Readable.from(
+          (function* () {
+            for (;;) yield Buffer.alloc(10_000, 1)
+          })(),
+        )
+        pipeline(body, response.setHeader('content-type', 'application/zip'), () => undefined)
+      },
+    })
+    const result = await poor.take(`${site.origin}/endless.zip`)
+    expect(result).toMatchObject({ ok: false, retryable: false, problems: [{ code: 'TOO_LARGE' }], files: [] })
+    await poor.close()
+    expect(limits.capture.downloadBytes).toBeGreaterThan(limits.capture.originalBytes)
   })
 
   it('takes no more than it may keep, announced or not', async () => {
