@@ -20,7 +20,7 @@ export class CaptureDesk {
   private closed = false
 
   constructor(
-    private readonly pool: BrowserPool,
+    private readonly findPool: () => Promise<BrowserPool>,
     private readonly openGate: () => Promise<Gate>,
     private readonly limits: CaptureLimits,
   ) {}
@@ -28,7 +28,8 @@ export class CaptureDesk {
   /** @throws CaptureFailure BROWSER_CRASHED when no browser can be started */
   async open() {
     const gate = (this.gate = await this.openGate())
-    const lease = (this.lease = await this.pool.acquire().catch((error: unknown) => {
+    const pool = await this.findPool()
+    const lease = (this.lease = await pool.acquire().catch((error: unknown) => {
       throw failureOf(error, SnapshotProblemCode.BROWSER_CRASHED)
     }))
     if (this.closed) {

@@ -1,5 +1,3 @@
-import { mkdtemp } from 'node:fs/promises'
-import { join } from 'node:path'
 import { SnapshotProblemCode } from '../snapshots/snapshot.enums.js'
 import { BrowserPool } from './browser/browser-pool.js'
 import { CaptureDesk } from './capture-desk.js'
@@ -14,7 +12,7 @@ import type { Gate } from './egress/gate.js'
 import type { Resolver } from './egress/look-ups.js'
 import { FileWriter } from './file-writer.js'
 import type { CaptureRun, Warn } from './run.types.js'
-import { createScratch, removeFolder } from './scratch.js'
+import { removeFolder, Scratch } from './scratch.js'
 import { within } from '../within.js'
 
 export interface CapturerOptions {
@@ -42,10 +40,11 @@ export function createCapturer(options: CapturerOptions): Capturer {
   const { limits, warn = () => undefined } = options
   const egress = createEgress({ ...limits, ...options })
   const closing = new AbortController()
+  const scratch = new Scratch()
   let started: ReturnType<typeof start> | undefined
 
   async function start() {
-    const [scratch, closedGate] = await Promise.all([createScratch(), egress.openClosed()])
+    const closedGate = await egress.openClosed()
     const pool = new BrowserPool({
       ...limits,
       scratch,
@@ -54,7 +53,15 @@ export function createCapturer(options: CapturerOptions): Capturer {
       args: options.browserArgs,
       warn,
     })
-    return { scratch, closedGate, pool }
+    return { closedGate, pool }
+  }
+
+  /** What all captures share; if there was no room for it, the next one tries again. */
+  function ready() {
+    return (started ??= start().catch((error: unknown) => {
+      started = undefined
+      throw error
+    }))
   }
 
   return {
@@ -67,25 +74,27 @@ export function createCapturer(options: CapturerOptions): Capturer {
     derive: (request) => run(request, egress.openClosed, (work, signal) => deriveFiles({ ...work, request }, signal)),
     async close() {
       closing.abort(new CaptureFailure(SnapshotProblemCode.BROWSER_CRASHED))
-      const { scratch, closedGate, pool } = (await started) ?? {}
+      const { closedGate, pool } = (await started?.catch(() => undefined)) ?? {}
       started = undefined
       await pool?.close()
       await closedGate?.close()
-      if (scratch) await removeFolder(scratch)
+      await scratch.remove()
     },
   }
 
   /** Does something in a page and a folder of its own; what came of it stays until it is disposed of. */
   async function run(request: AnyRequest, openGate: () => Promise<Gate>, steps: Steps) {
     request.signal.throwIfAborted()
-    const { scratch, pool } = await (started ??= start())
-    const folder = await mkdtemp(join(scratch, 'page-'))
-    const dispose = () => removeFolder(folder)
+    let folder: string | undefined
+    const dispose = async () => {
+      if (folder) await removeFolder(folder)
+    }
     const outcome = new CaptureOutcome(request.formats, limits)
     const deadline = AbortSignal.timeout(limits.totalTimeout)
     const signal = AbortSignal.any([request.signal, closing.signal, deadline])
-    const desk = new CaptureDesk(pool, openGate, limits)
+    const desk = new CaptureDesk(async () => (await ready()).pool, openGate, limits)
     try {
+      folder = await scratch.makeFolder('page-')
       const opened = await within(desk.open(), signal)
       const work = { ...opened, limits, files: new FileWriter(folder), outcome, warn }
       await steps(work, AbortSignal.any([signal, opened.session.failed]))

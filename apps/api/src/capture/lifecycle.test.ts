@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { ArtifactKind } from '../snapshots/snapshot.enums.js'
 import { processTree } from './browser/memory-watch.js'
 import { formats as formatRegistry } from './formats/registry.js'
+import { scratchPrefix } from './scratch.js'
 import { browserPids, browserProcesses } from './testing/browser-processes.js'
 import { type FixturePage, type FixtureSite, startFixtureSite } from './testing/fixture-site.js'
 import { scratchFolders } from './testing/scratch-folders.js'
@@ -201,6 +202,24 @@ describe('what goes wrong here', () => {
     } finally {
       broken.mockRestore()
     }
+  })
+
+  it('is over when it is over: a disk that had no room, a folder that was cleaned away', async () => {
+    capturer = createTestCapturer({ allow: [site.endpoint], warn: note })
+    vi.stubEnv('TMPDIR', '/nowhere')
+    expect(await take()).toMatchObject({ ok: false, retryable: true, problems: [{ code: 'STORAGE_FAILED' }] })
+    vi.unstubAllEnvs()
+    expect(await take()).toMatchObject({ ok: true })
+    for (const folder of await scratchFolders()) await rm(folder, { recursive: true })
+    await expect.poll(() => take()).toMatchObject({ ok: true })
+  })
+
+  it('leaves nothing for ever: folders of a process that had this one’s number are removed', async () => {
+    const old = `${(await scratchPrefix()).replace(/-\d+-$/, '-1-')}abcdef`
+    await mkdir(join(tmpdir(), old))
+    capturer = createTestCapturer({ allow: [site.endpoint] })
+    await take()
+    expect(await readdir(tmpdir())).not.toContain(old)
   })
 })
 

@@ -1,13 +1,11 @@
-import { mkdtemp } from 'node:fs/promises'
-import { join } from 'node:path'
 import { Reader } from '../reader/reader.js'
-import { removeFolder } from '../scratch.js'
+import { removeFolder, type Scratch } from '../scratch.js'
 import { MemoryWatch } from './memory-watch.js'
 import { type LaunchedBrowser, launchBrowser, type LaunchOptions } from './launch.js'
 
 export interface BrowserPoolOptions extends Omit<LaunchOptions, 'folder' | 'signal'> {
   /** Where each browser gets a folder of its own. */
-  scratch: string
+  scratch: Scratch
   /** After so many captures a browser is replaced. */
   capturesPerBrowser: number
   /** Milliseconds after which a browser that nobody uses is closed. */
@@ -53,7 +51,11 @@ export class BrowserPool {
 
   /** @throws when no browser can be started */
   async acquire(): Promise<BrowserLease> {
-    const held = await (this.current ??= this.launch())
+    const starting = (this.current ??= this.launch())
+    const held = await starting.catch((error: unknown) => {
+      if (this.current === starting) this.current = undefined
+      throw error
+    })
     if (held.retired || held.uses >= this.options.capturesPerBrowser || !held.browser.isConnected()) {
       this.retire(held)
       return this.acquire()
@@ -77,7 +79,7 @@ export class BrowserPool {
   }
 
   private async launch(): Promise<Held> {
-    const folder = await mkdtemp(join(this.options.scratch, 'browser-'))
+    const folder = await this.options.scratch.makeFolder('browser-')
     try {
       const launched = await launchBrowser({ ...this.options, folder, signal: this.closing.signal })
       const memory = new MemoryWatch(launched.pid, this.options.browserMemory)
@@ -99,7 +101,6 @@ export class BrowserPool {
       this.all.add(held)
       return held
     } catch (error) {
-      this.current = undefined
       await removeFolder(folder)
       throw error
     }

@@ -86,7 +86,7 @@ export async function launchBrowser(options: LaunchOptions): Promise<LaunchedBro
       handleSIGTERM: false,
       handleSIGHUP: false,
     })
-  const callOff = () => void readPid(folder).then(killGroup, () => undefined)
+  const callOff = () => readPid(folder).then(killGroup, () => undefined)
   signal.throwIfAborted()
   signal.addEventListener('abort', callOff)
   const tooLate = setTimeout(callOff, options.browserStart)
@@ -99,6 +99,9 @@ export async function launchBrowser(options: LaunchOptions): Promise<LaunchedBro
     const pid = await readPid(folder)
     const end = (patience: number) => () => endBrowser(browser, pid, patience)
     return { browser, pid, close: end(browserEnd), kill: end(0) }
+  } catch (error) {
+    await callOff()
+    throw error
   } finally {
     clearTimeout(tooLate)
     signal.removeEventListener('abort', callOff)

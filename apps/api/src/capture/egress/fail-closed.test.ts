@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { limits as defaults } from '../../limits.js'
 import { type BrowserLease, BrowserPool } from '../browser/browser-pool.js'
 import { PageSession } from '../browser/page-session.js'
-import { createScratch } from '../scratch.js'
+import { Scratch } from '../scratch.js'
 import { type Canary, startCanary } from '../testing/canary.js'
 import { type FixtureSite, startFixtureSite } from '../testing/fixture-site.js'
 import { chromiumPath } from '../testing/test-capturer.js'
@@ -15,11 +15,11 @@ let canary: Canary
 let closedGate: Gate
 let pool: BrowserPool
 let lease: BrowserLease
+const scratch = new Scratch()
 beforeAll(async () => {
   site = await startFixtureSite({ '/': '<h1>A page</h1>' })
   canary = await startCanary()
   closedGate = await createEgress({ ...limits, allow: [], deny: [] }).openClosed()
-  const scratch = await createScratch()
   pool = new BrowserPool({ ...limits, scratch, proxyUrl: closedGate.url, executablePath: chromiumPath, warn: () => 0 })
   lease = await pool.acquire()
 })
@@ -27,6 +27,7 @@ afterEach(() => void (canary.contacts.length = 0))
 afterAll(async () => {
   lease.release()
   await pool.close()
+  await scratch.remove()
   await Promise.all([closedGate.close(), site.close(), canary.close()])
 })
 
