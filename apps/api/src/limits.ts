@@ -230,8 +230,9 @@ export const limits = {
     redirects: 20,
     domNodes: 200_000,
     frames: 50,
-    /** What the browser's processes may take together, where that can be seen; then the largest page is ended. */
-    browserMemory: 2048 * 1024 * 1024,
+    /** What one page may take of the machine's memory, where that can be seen, and how often it is looked at. */
+    pageMemory: 1536 * 1024 * 1024,
+    memoryInterval: 1_000,
     htmlBytes: 50 * 1024 * 1024,
     originalBytes: 64 * 1024 * 1024,
     textBytes: 4 * 1024 * 1024,

@@ -220,7 +220,7 @@ describe('a page that will not let go', () => {
 
   it('ends when a page takes all memory, and the next capture is fine', async () => {
     // As long as it takes on a busy machine to fill the memory.
-    const patient = createTestCapturer({ allow: [site.endpoint], limits: { browserMemory: 800 * 1024 * 1024 } })
+    const patient = createTestCapturer({ allow: [site.endpoint], limits: { pageMemory: 800 * 1024 * 1024 } })
     site.add({
       '/greedy': `${prose}<script>const all = []; for (;;) all.push(new Uint8Array(1e8).fill(1))</script>`,
       '/good': prose,

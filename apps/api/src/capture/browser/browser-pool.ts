@@ -10,8 +10,10 @@ export interface BrowserPoolOptions extends Omit<LaunchOptions, 'folder' | 'sign
   capturesPerBrowser: number
   /** Milliseconds after which a browser that nobody uses is closed. */
   browserIdle: number
-  /** Bytes of private memory that its processes may take together. */
-  browserMemory: number
+  /** Bytes of private memory that one page may take. */
+  pageMemory: number
+  /** Milliseconds between two looks at what its pages take. */
+  memoryInterval: number
 }
 
 /** The use of the browser for one capture. */
@@ -82,7 +84,7 @@ export class BrowserPool {
     const folder = await this.options.scratch.makeFolder('browser-')
     try {
       const launched = await launchBrowser({ ...this.options, folder, signal: this.closing.signal })
-      const memory = new MemoryWatch(launched.pid, this.options.browserMemory)
+      const memory = new MemoryWatch(launched.pid, this.options)
       const cleanly = (end: () => Promise<void>) => async () => {
         memory.close()
         await end()

@@ -1,4 +1,4 @@
-import type { Browser } from 'playwright'
+import type { Browser, CDPSession } from 'playwright'
 
 /** How a page's process ended, in Chromium's words: `killed` by a signal, `oom` where its memory was used up, `crashed`. */
 export type CrashStatus = string
@@ -7,12 +7,13 @@ export type CrashStatus = string
 export class CrashWatch {
   private readonly listeners = new Map<string, (status: CrashStatus) => void>()
 
-  private constructor() {}
+  private constructor(session: CDPSession) {
+    session.on('Target.targetCrashed', ({ targetId, status }) => this.listeners.get(targetId)?.(status))
+  }
 
   static async attach(browser: Browser): Promise<CrashWatch> {
-    const watch = new CrashWatch()
     const session = await browser.newBrowserCDPSession()
-    session.on('Target.targetCrashed', ({ targetId, status }) => watch.listeners.get(targetId)?.(status))
+    const watch = new CrashWatch(session)
     await session.send('Target.setDiscoverTargets', { discover: true })
     return watch
   }

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { type Browser, chromium } from 'playwright'
 import { endsIn } from '../../within.js'
 import type { Warn } from '../run.types.js'
+import { CrashWatch } from './crash-watch.js'
 import { findIsolation } from './isolation.js'
 
 export interface LaunchOptions {
@@ -28,6 +29,7 @@ export interface LaunchOptions {
 export interface LaunchedBrowser {
   browser: Browser
   pid: number
+  crashes: CrashWatch
   /** Ends it, after a while with SIGKILL. */
   close: () => Promise<void>
   /** Ends it at once: it does not answer. */
@@ -96,9 +98,9 @@ export async function launchBrowser(options: LaunchOptions): Promise<LaunchedBro
       options.warn('This system allows no user namespaces: Chromium runs without its sandbox.')
       return start(false)
     })
-    const pid = await readPid(folder)
+    const [crashes, pid] = await Promise.all([CrashWatch.attach(browser), readPid(folder)])
     const end = (patience: number) => () => endBrowser(browser, pid, patience)
-    return { browser, pid, close: end(browserEnd), kill: end(0) }
+    return { browser, pid, crashes, close: end(browserEnd), kill: end(0) }
   } catch (error) {
     await callOff()
     throw error

@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
-const interval = 1_000
 /** That a page was ended is known at once, that it is gone only when a busy browser says so. */
 const notice = 10_000
 
@@ -12,9 +11,16 @@ interface ProcessFacts {
   command: string
 }
 
+export interface MemoryLimits {
+  /** Bytes that one page may take. */
+  pageMemory: number
+  /** Milliseconds between two looks. */
+  memoryInterval: number
+}
+
 /**
- * Ends the largest page once the browser's processes take more than they may. Only where there is a /proc; elsewhere
- * nothing is watched.
+ * Ends a page that takes more than it may: no other is to pay for it, however many there are. Only where there is a /proc;
+ * elsewhere nothing is watched.
  */
 export class MemoryWatch {
   private readonly timer: NodeJS.Timeout | undefined
@@ -22,10 +28,10 @@ export class MemoryWatch {
 
   constructor(
     private readonly rootPid: number,
-    private readonly maxBytes: number,
+    private readonly limits: MemoryLimits,
   ) {
     if (process.platform !== 'linux') return
-    this.timer = setInterval(() => this.enforce(), interval)
+    this.timer = setInterval(() => this.enforce(), limits.memoryInterval)
     this.timer.unref()
   }
 
@@ -39,15 +45,11 @@ export class MemoryWatch {
   }
 
   private enforce(): void {
-    const processes = processTree(this.rootPid)
-    const total = processes.reduce((sum, { residentBytes }) => sum + residentBytes, 0)
-    if (total <= this.maxBytes) return
-    const [largest] = processes
-      .filter(({ command }) => command.includes('--type=renderer'))
-      .sort((a, b) => b.residentBytes - a.residentBytes)
-    if (!largest) return
-    this.lastEnded = performance.now()
-    kill(largest.pid)
+    for (const { pid, command, residentBytes } of processTree(this.rootPid)) {
+      if (residentBytes <= this.limits.pageMemory || !command.includes('--type=renderer')) continue
+      this.lastEnded = performance.now()
+      kill(pid)
+    }
   }
 }
 

@@ -28,12 +28,11 @@ export class PageSession {
     this.failed = failure.signal
   }
 
-  static async open({ browser, memory }: BrowserLease, gate: Gate, limits: CaptureLimits): Promise<PageSession> {
+  static async open(lease: BrowserLease, gate: Gate, limits: CaptureLimits): Promise<PageSession> {
+    const { browser, crashes, memory } = lease
     const failure = new AbortController()
-    const crash = () => {
-      const code = memory.hasJustEndedOne ? SnapshotProblemCode.TOO_LARGE : SnapshotProblemCode.BROWSER_CRASHED
-      failure.abort(new CaptureFailure(code))
-    }
+    const end = (code: SnapshotProblemCode) => failure.abort(new CaptureFailure(code))
+    const crash = () => end(SnapshotProblemCode.BROWSER_CRASHED)
     const context = await browser.newContext({
       proxy: { server: gate.url, bypass: '<-loopback>' },
       viewport: limits.viewport,
@@ -46,8 +45,13 @@ export class PageSession {
       context.on('page', (popup) => void popup.close())
       browser.on('disconnected', crash)
       context.on('close', () => browser.off('disconnected', crash))
-      page.on('crash', crash)
       const cdp = await context.newCDPSession(page)
+      const { targetInfo } = await cdp.send('Target.getTargetInfo')
+      const ignoreCrash = crashes.onCrash(targetInfo.targetId, (status) => {
+        const tookTooMuch = status === 'oom' || (status === 'killed' && memory.hasJustEndedOne)
+        end(tookTooMuch ? SnapshotProblemCode.TOO_LARGE : SnapshotProblemCode.BROWSER_CRASHED)
+      })
+      context.on('close', ignoreCrash)
       await preventDialogs(page, cdp, limits.dialogs)
       const network = await NetworkLog.attach(cdp, limits, () => void stopLoading(cdp))
       return new PageSession(context, page, cdp, network, failure)
