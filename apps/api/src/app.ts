@@ -186,7 +186,15 @@ export async function createApp(config: Config, { log, queryLog, createCapturer 
     log,
   })
   const appOrigin = config.http.publicUrl
-  const content = createContentServer({ database, store, tokens: contentTokens, appOrigin, log })
+  const content = createContentServer({
+    database,
+    store,
+    tokens: contentTokens,
+    appOrigin,
+    limits: limits.http,
+    trustProxy: config.http.trustProxy,
+    log,
+  })
   let embedded: OssServer | undefined
 
   return {

@@ -10,6 +10,12 @@ export const limits = {
     /** How often such clients are looked for. */
     checkInterval: 5_000,
     keepAliveTimeout: 72_000,
+    /** A connection that takes nothing of an answer is closed after this time, or twice as much. */
+    stallTime: 60_000,
+    /** Of one address at the same time. */
+    connectionsPerAddress: 1_000,
+    /** Of one connection at the same time. */
+    requestsPerConnection: 10,
     /** How long a drain waits for what is running. */
     drainTimeout: 10_000,
   },

@@ -1,7 +1,7 @@
-import ipaddr from 'ipaddr.js'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import type { Limits } from '../limits.js'
 import { ApiError, ErrorCode } from '../graphql/errors.js'
+import { networkOf } from '../network-of.js'
 
 /**
  * Counts operations, not requests: a hundred aliases in one request are a hundred attempts. An account is limited for one
@@ -40,13 +40,6 @@ export class SignInLimiter {
   countSignUp(address: string): Promise<void> {
     return consume(this.signUps, networkOf(address))
   }
-}
-
-/** An IPv4 address, or the 64 bits of an IPv6 address that are not its holder's to choose (RFC 4291, 2.5.4). */
-function networkOf(address: string): string {
-  if (!ipaddr.isValid(address)) return address
-  const parsed = ipaddr.process(address)
-  return parsed instanceof ipaddr.IPv6 ? parsed.parts.slice(0, 4).join(':') : parsed.toString()
 }
 
 async function consume(limiter: RateLimiterMemory, key: string): Promise<void> {

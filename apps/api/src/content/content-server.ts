@@ -1,20 +1,18 @@
 import type { FastifyInstance } from 'fastify'
-import type { Logger } from 'pino'
 import type { Database } from '../database/database.js'
-import { createHttpServer } from '../http/server.js'
+import { createHttpServer, type HttpOptions } from '../http/server.js'
 import { Artifact } from '../snapshots/artifact.entity.js'
 import type { ObjectStore } from '../storage/object-store.js'
 import { documentPolicy, pdfPolicy } from './content-policy.js'
 import type { ContentTokens } from './content-tokens.js'
 import { contentDisposition, presentationOf } from './presentation.js'
 
-export interface ContentServerOptions {
+export interface ContentServerOptions extends HttpOptions {
   database: Database
   store: ObjectStore
   tokens: ContentTokens
   /** The web client's origin: the only page that may frame what is shown here, and read its text. */
   appOrigin: string
-  log: Logger
 }
 
 /**
@@ -22,8 +20,8 @@ export interface ContentServerOptions {
  * archived page could do nothing here even if it ran. One artifact for each token; everything else is 404.
  */
 export function createContentServer(options: ContentServerOptions): FastifyInstance {
-  const { database, store, tokens, appOrigin, log } = options
-  const server = createHttpServer(log)
+  const { database, store, tokens, appOrigin } = options
+  const server = createHttpServer(options)
 
   server.get<{ Params: { token: string; fileName: string } }>('/:token/:fileName', async (request, reply) => {
     const grant = tokens.read(request.params.token)

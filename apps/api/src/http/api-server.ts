@@ -27,7 +27,7 @@ export interface ApiServerOptions {
 /** The app's own listener: the API, the web client and the playground, health and metrics. */
 export async function createApiServer(options: ApiServerOptions): Promise<FastifyInstance> {
   const { config, schema, authentication, database, log } = options
-  const server = createHttpServer(log, { trustProxy: config.http.trustProxy })
+  const server = createHttpServer({ limits: config.limits.http, trustProxy: config.http.trustProxy, log })
   await addCookies(server)
   addCors(server, ['/graphql', '/graphql/stream'])
   addHealth(server, options.checks)

@@ -1,13 +1,13 @@
 import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
-import { limits } from '../limits.js'
+import type { Limits } from '../limits.js'
 
 /**
  * Lets a server that closes come to its end: connections that answer are closed with their answer, those on which nothing
  * was asked yet at once (browsers open some ahead of need, and Node takes them for busy), and what takes too long is cut
  * off. Idle ones are fastify's to close.
  */
-export function endConnectionsOnClose(server: FastifyInstance): void {
+export function endConnectionsOnClose(server: FastifyInstance, { drainTimeout }: Limits['http']): void {
   const unused = new Set<Socket>()
   let closing = false
   server.server.on('connection', (socket: Socket) => {
@@ -20,7 +20,7 @@ export function endConnectionsOnClose(server: FastifyInstance): void {
   server.addHook('preClose', (done) => {
     closing = true
     for (const socket of unused) socket.destroy()
-    setTimeout(() => server.server.closeAllConnections(), limits.http.drainTimeout).unref()
+    setTimeout(() => server.server.closeAllConnections(), drainTimeout).unref()
     done()
   })
   server.addHook('onSend', (_request, reply, _payload, done) => {

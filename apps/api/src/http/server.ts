@@ -1,22 +1,30 @@
 import cookie from '@fastify/cookie'
 import fastify, { type FastifyError, type FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
-import { limits } from '../limits.js'
+import type { Limits } from '../limits.js'
 import { ErrorCode } from '../graphql/errors.js'
 import { newRequestId } from '../ids.js'
+import { limitClients } from './client-limits.js'
 import { endConnectionsOnClose } from './connections.js'
 import { runWithRequestId } from './request-scope.js'
 
+export interface HttpOptions {
+  limits: Limits['http']
+  /** Whose word is taken for where a request comes from. */
+  trustProxy?: string
+  log: Logger
+}
+
 /** A fastify with what all listeners of this server share: limits, request ids, and errors in one shape. */
-export function createHttpServer(log: Logger, { trustProxy }: { trustProxy?: string } = {}): FastifyInstance {
+export function createHttpServer({ limits, trustProxy, log }: HttpOptions): FastifyInstance {
   const server = fastify({
     logger: false,
     trustProxy: trustProxy ?? false,
-    bodyLimit: limits.http.bodyBytes,
-    requestTimeout: limits.http.requestTimeout,
+    bodyLimit: limits.bodyBytes,
+    requestTimeout: limits.requestTimeout,
     // Node takes the shorter of the two for the headers, and its own for these is a minute.
-    http: { headersTimeout: limits.http.requestTimeout, connectionsCheckingInterval: limits.http.checkInterval },
-    keepAliveTimeout: limits.http.keepAliveTimeout,
+    http: { headersTimeout: limits.requestTimeout, connectionsCheckingInterval: limits.checkInterval },
+    keepAliveTimeout: limits.keepAliveTimeout,
     genReqId: newRequestId,
     return503OnClosing: true,
     forceCloseConnections: 'idle',
@@ -28,7 +36,8 @@ export function createHttpServer(log: Logger, { trustProxy }: { trustProxy?: str
     log.debug({ requestId: request.id, method: request.method, path, status: reply.statusCode, ms: reply.elapsedTime })
     done()
   })
-  endConnectionsOnClose(server)
+  limitClients(server, limits, { trustProxy, log })
+  endConnectionsOnClose(server, limits)
   server.setErrorHandler((error: FastifyError, request, reply) => {
     const status = error.statusCode ?? 500
     if (status >= 500) log.error({ err: error, requestId: request.id }, 'a request failed by a fault of ours')
