@@ -24,6 +24,9 @@ export const limits = {
     aliases: 30,
     directives: 50,
     tokens: 5_000,
+    /** Of a document: what validating it costs grows with their squares. */
+    selections: 250,
+    fragments: 50,
     cost: 50_000,
     /** Of all lists of an answer together. */
     entries: 50_000,
@@ -184,6 +187,10 @@ export const limits = {
     lookBack: 500,
     keep: 3_600_000,
     streamsPerUser: 20,
+    /** How often a stream says that it is there. */
+    pingInterval: 12_000,
+    /** Changes that may wait for one reader: a stream that falls further behind is broken off. */
+    waiting: 10_000,
     /** How often a running stream asks whether its session or token still holds. */
     authInterval: 10_000,
   },

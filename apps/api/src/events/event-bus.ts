@@ -43,7 +43,8 @@ export class EventBus {
 
   /** What changes from now on. */
   async subscribe(interest: Interest): Promise<AsyncIterableIterator<ChangeEvent>> {
-    const subscription = new Subscription<ChangeEvent>(() => this.subscribers.delete(subscriber))
+    const leave = () => this.subscribers.delete(subscriber)
+    const subscription = new Subscription<ChangeEvent>(this.limits.waiting, leave)
     const subscriber = { ...interest, subscription }
     this.subscribers.add(subscriber)
     this.beginning ??= this.begin().catch((error: unknown) => {

@@ -43,8 +43,9 @@ export async function createApiServer(options: ApiServerOptions): Promise<Fastif
       if (opened && /^\/graphql\/?(\?|$)/.test(request.url)) return sendPlayground(reply)
     })
   }
-  await addGraphql(server, { schema, authentication, introspection: config.http.playground, log })
-  addStream(server, { schema, authentication, limits: config.limits.events, log })
+  const introspection = config.http.playground
+  await addGraphql(server, { schema, authentication, introspection, log })
+  addStream(server, { schema, authentication, introspection, limits: config.limits.events, log })
   if (web) await addWeb(server, { storeOrigin: options.storeOrigin, contentOrigin: config.content.publicUrl })
   return server
 }

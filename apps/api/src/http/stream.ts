@@ -1,9 +1,8 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import {
   createSourceEventStream,
   type DocumentNode,
   execute,
-  type ExecutionResult,
   getOperationAST,
   GraphQLError,
   type GraphQLFormattedError,
@@ -12,64 +11,61 @@ import {
   parse,
   validate,
 } from 'graphql'
-import type { RequestParams, Response } from 'graphql-sse'
-import { createHandler } from 'graphql-sse/lib/use/fastify'
 import type { Logger } from 'pino'
+import { z } from 'zod'
+import { Counts } from '../counts.js'
 import { type Limits, limits } from '../limits.js'
 import { Subscription } from '../events/subscription.js'
 import type { RequestContext } from '../graphql/context.js'
+import { assertDocumentWithinLimits } from '../graphql/document-limits.js'
 import { ApiError, ErrorCode, UnauthenticatedError } from '../graphql/errors.js'
 import { formatError } from '../graphql/format-error.js'
 import { assertWithinLimits } from '../graphql/query-limits.js'
 import type { Authentication } from './authentication.js'
+import { EventStream } from './event-stream.js'
 
 export interface StreamOptions {
   schema: GraphQLSchema
   authentication: Authentication
   limits: Limits['events']
+  /** Whether callers may learn the schema. */
+  introspection: boolean
   log: Logger
 }
 
 /**
  * POST and GET /graphql/stream: subscriptions over server-sent events, one operation a request ("distinct connections" of
  * the GraphQL over SSE protocol; the other mode keeps streams in one process's memory, and would need sticky load balancing).
+ * https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md
  */
 export function addStream(
   server: FastifyInstance,
-  { schema, authentication, limits: { streamsPerUser, authInterval, readTogether }, log }: StreamOptions,
+  { schema, authentication, limits: eventLimits, introspection, log }: StreamOptions,
 ): void {
-  const openStreams = new Map<string, number>()
+  const openStreams = new Counts<string>()
 
   server.route({
     method: ['GET', 'POST'],
     url: '/graphql/stream',
     async handler(request, reply) {
       const format = (error: unknown) => toFormatted(error, request, log)
-      const handle = createHandler({
-        authenticate: () => null,
-        async onSubscribe(_, params) {
-          try {
-            const context = await authentication.context(request, reply)
-            return await openStream(context, params, format)
-          } catch (error) {
-            return refusal(error, format)
-          }
-        },
-      })
-      await handle(request, reply)
-      return reply
+      try {
+        const stream = await openStream(await authentication.context(request, reply), request, format)
+        return await reply.type('text/event-stream; charset=utf-8').header('cache-control', 'no-store').send(stream)
+      } catch (error) {
+        return refuse(reply, error, format)
+      }
     },
   })
 
   async function openStream(
     context: RequestContext,
-    params: RequestParams,
+    request: FastifyRequest,
     format: (error: unknown) => GraphQLFormattedError,
-  ) {
+  ): Promise<EventStream> {
     const viewer = context.viewer
     if (!viewer) throw new UnauthenticatedError()
-    const { document, variableValues } = prepare(schema, params)
-    const operation = { schema, document, variableValues, operationName: params.operationName }
+    const operation = { schema, ...prepare(schema, readParameters(request), introspection) }
     const leave = enter(viewer.userId)
     try {
       const source = await createSourceEventStream({ ...operation, contextValue: context })
@@ -87,9 +83,8 @@ export function addStream(
             }),
           )
         },
-        readTogether,
         stillHolds: () => authentication.stillHolds(viewer),
-        checkInterval: authInterval,
+        limits: eventLimits,
         onEnd: leave,
       })
     } catch (error) {
@@ -100,98 +95,58 @@ export function addStream(
 
   /** Takes one of the few streams that a user may have. Returns a function that gives it back. */
   function enter(userId: string): () => void {
-    const open = openStreams.get(userId) ?? 0
-    if (open >= streamsPerUser) {
+    const { streamsPerUser } = eventLimits
+    if (openStreams.of(userId) >= streamsPerUser) {
       throw new ApiError(ErrorCode.LIMIT_EXCEEDED, `At most ${streamsPerUser} streams at once.`, { status: 400 })
     }
-    openStreams.set(userId, open + 1)
-    return () => {
-      const left = (openStreams.get(userId) ?? 1) - 1
-      if (left > 0) openStreams.set(userId, left)
-      else openStreams.delete(userId)
-    }
+    openStreams.add(userId)
+    return () => openStreams.remove(userId)
   }
 }
 
-interface EventStreamOptions {
-  toResults: (events: unknown[]) => Promise<object[]>
-  /** How many events are made results at once. */
-  readTogether: number
-  /** Whether the credential that opened the stream is still good. */
-  stillHolds: () => Promise<boolean>
-  /** How often that is asked, in milliseconds. */
-  checkInterval: number
-  onEnd: () => void
+const parameters = z.object({
+  query: z.string(),
+  operationName: z.string().nullish(),
+  variables: z.record(z.string(), z.unknown()).nullish(),
+})
+type StreamRequest = z.output<typeof parameters>
+const inQuery = parameters.extend({ variables: z.preprocess(readJson, parameters.shape.variables) })
+
+/** What is asked for: the JSON of a POST, or the query string of a GET. @throws GraphQLError BAD_REQUEST */
+function readParameters({ method, query, body }: FastifyRequest): StreamRequest {
+  const read = method === 'GET' ? inQuery.safeParse(query) : parameters.safeParse(body)
+  if (read.data) return read.data
+  throw withCode(new GraphQLError('A subscription is sent as JSON with `query`, and `variables`.'), 'BAD_REQUEST')
 }
 
-/** The results of a subscription, until its reader leaves or may no longer read. */
-class EventStream implements AsyncIterableIterator<ExecutionResult> {
-  private readonly checking: NodeJS.Timeout
-  private results: object[] = []
-  private ended = false
-
-  constructor(
-    private readonly source: Subscription<unknown>,
-    private readonly options: EventStreamOptions,
-  ) {
-    this.checking = setInterval(() => void this.check(), options.checkInterval)
-    this.checking.unref()
-  }
-
-  async next(): Promise<IteratorResult<ExecutionResult>> {
-    if (this.results.length === 0) {
-      const event = await this.source.next()
-      if (event.done) return this.return()
-      const others = this.source.take(this.options.readTogether - 1)
-      this.results = await this.options.toResults([event.value, ...others])
-    }
-    const value = this.results.shift()
-    return value && !this.ended ? { done: false, value } : this.return()
-  }
-
-  async return(): Promise<IteratorResult<ExecutionResult>> {
-    if (!this.ended) {
-      this.ended = true
-      clearInterval(this.checking)
-      this.options.onEnd()
-      await this.source.return()
-    }
-    return { done: true, value: undefined }
-  }
-
-  async throw(error: unknown): Promise<IteratorResult<ExecutionResult>> {
-    await this.return()
-    throw error
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this
-  }
-
-  private async check(): Promise<void> {
-    const holds = await this.options.stillHolds().catch(() => true)
-    if (!holds) await this.return()
+function readJson(text: unknown): unknown {
+  try {
+    return typeof text === 'string' ? JSON.parse(text) : text
+  } catch {
+    return text
   }
 }
 
 /** @throws GraphQLError or ApiError for what is no valid subscription within the limits */
 function prepare(
   schema: GraphQLSchema,
-  params: RequestParams,
-): { document: DocumentNode; variableValues: Record<string, unknown> } {
-  const document = tryParse(params.query)
+  { query, operationName, variables }: StreamRequest,
+  introspection: boolean,
+): { document: DocumentNode; operationName?: string | null; variableValues: Record<string, unknown> } {
+  const document = tryParse(query)
+  assertDocumentWithinLimits(document)
   const [invalid] = validate(schema, document)
-  if (invalid) throw withCode(invalid, 'GRAPHQL_VALIDATION_FAILED')
-  const operation = getOperationAST(document, params.operationName)
+  if (invalid) throw withCode(introspection ? invalid : withoutHints(invalid), 'GRAPHQL_VALIDATION_FAILED')
+  const operation = getOperationAST(document, operationName)
   if (operation?.operation !== OperationTypeNode.SUBSCRIPTION) {
     throw withCode(
       new GraphQLError('The stream takes subscriptions only: send queries and mutations to /graphql.'),
       'BAD_REQUEST',
     )
   }
-  const variableValues = params.variables ?? {}
+  const variableValues = variables ?? {}
   assertWithinLimits(schema, document, operation, variableValues)
-  return { document, variableValues }
+  return { document, operationName, variableValues }
 }
 
 function tryParse(query: string): DocumentNode {
@@ -202,6 +157,9 @@ function tryParse(query: string): DocumentNode {
   }
 }
 
+/** "Did you mean …" tells the schema to those who may not introspect it. */
+const withoutHints = (error: GraphQLError) => new GraphQLError(error.message.replace(/ ?Did you mean.*/, ''), error)
+
 function withCode(error: GraphQLError, code: string): GraphQLError {
   return new GraphQLError(error.message, { ...error, extensions: { ...error.extensions, code, http: { status: 400 } } })
 }
@@ -211,10 +169,12 @@ function toFormatted(error: unknown, request: FastifyRequest, log: Logger): Grap
   return formatError(json, error, { requestId: request.id, log })
 }
 
-function refusal(error: unknown, format: (error: unknown) => GraphQLFormattedError): Response {
+/** HTTP's words for the codes of errors that do not bring their own. */
+const statuses: Record<string, number> = { [ErrorCode.UNAUTHENTICATED]: 401, [ErrorCode.INTERNAL]: 500 }
+
+function refuse(reply: FastifyReply, error: unknown, format: (error: unknown) => GraphQLFormattedError): FastifyReply {
   const { http } = (error instanceof GraphQLError ? error.extensions : {}) as { http?: { status?: number } }
   const formatted = format(error)
-  const status = http?.status ?? (formatted.extensions?.code === ErrorCode.UNAUTHENTICATED ? 401 : 400)
-  const headers = { 'content-type': 'application/json; charset=utf-8' }
-  return [JSON.stringify({ errors: [formatted] }), { status, statusText: '', headers }]
+  const status = http?.status ?? statuses[String(formatted.extensions?.code)] ?? 400
+  return reply.code(status).send({ errors: [formatted] })
 }
