@@ -1,15 +1,16 @@
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server'
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled'
 import { fastifyApolloHandler } from '@as-integrations/fastify'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { GraphQLSchema } from 'graphql'
 import type { Logger } from 'pino'
 import { limits } from '../limits.js'
 import type { RequestContext } from '../graphql/context.js'
-import { compiledQueries } from './compiled-queries.js'
+import { assertTextWithinLimits } from '../graphql/document-limits.js'
 import { formatError } from '../graphql/format-error.js'
 import { assertWithinLimits } from '../graphql/query-limits.js'
 import type { Authentication } from './authentication.js'
+import { compiledQueries } from './compiled-queries.js'
 import { currentRequestId } from './request-scope.js'
 
 export interface GraphqlOptions {
@@ -48,7 +49,10 @@ export async function addGraphql(server: FastifyInstance, options: GraphqlOption
       reply.header('cache-control', 'no-store')
     },
     handler: fastifyApolloHandler(apollo, {
-      context: (request, reply) => authentication.context(request, reply),
+      context(request, reply) {
+        assertTextWithinLimits(textOf(request))
+        return authentication.context(request, reply)
+      },
     }),
   })
 }
@@ -62,3 +66,9 @@ const queryLimits = (schema: GraphQLSchema): ApolloServerPlugin<RequestContext> 
       },
     }),
 })
+
+/** The document that is sent, whatever it is. */
+function textOf({ method, query, body }: FastifyRequest): unknown {
+  const sent = method === 'GET' ? query : body
+  return (sent as { query?: unknown } | null)?.query
+}
