@@ -1,4 +1,4 @@
-import { AddLinkDocument, LinksDocument } from '@linksnap/schema'
+import { AddLinkDocument, CreateApiTokenDocument, LinksDocument } from '@linksnap/schema'
 import { execFileSync } from 'node:child_process'
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -49,6 +49,9 @@ it(title, { timeout: 120_000 }, async ({ skip }) => {
   await server.start()
   const client = server.client()
   await client.signUp('owner@example.org', 'a long enough password')
+  const { createApiToken } = await client.run(CreateApiTokenDocument, {
+    input: { name: 'reader', scopes: ['LINKS_READ', 'SNAPSHOTS_READ'] },
+  })
   const saved: string[] = []
   const add = async () => {
     const input = { url: `https://example.org/${saved.length}`, note: 'n'.repeat(10_000) }
@@ -67,6 +70,9 @@ it(title, { timeout: 120_000 }, async ({ skip }) => {
   expect(code).toBe('STORAGE_UNAVAILABLE')
   expect(server.output).toContain('The disk of the database is full')
   expect((await listed()).sort()).toEqual(saved.toSorted())
+  // A token's first use is written down, when it can be.
+  const { links } = await client.withToken(createApiToken.secret).run(LinksDocument, { first: 100 })
+  expect(links.nodes).toHaveLength(saved.length)
 
   rmSync(filler)
   expect(await add()).toBeUndefined()

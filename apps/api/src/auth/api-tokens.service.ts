@@ -17,6 +17,9 @@ const lastUsedPrecision = 60_000
 
 /** Credentials for programs. */
 export class ApiTokensService {
+  /** Tokens whose use is being written down. */
+  private readonly noting = new Set<string>()
+
   constructor(
     private readonly database: Database,
     private readonly limits: Limits['accounts'],
@@ -72,10 +75,18 @@ export class ApiTokensService {
       { secretHash, expiresAt: MoreThan(now) },
     ])
     if (!token) return null
-    if (!token.lastUsedAt || now.getTime() - token.lastUsedAt.getTime() > lastUsedPrecision) {
-      await this.database.write((tx) => tx.update(ApiToken, { id: token.id }, { lastUsedAt: now }))
-    }
+    this.noteUse(token, now)
     return { userId: token.ownerId, credential: { kind: 'token', id: token.id }, scopes: new Set(token.scopes) }
+  }
+
+  /** Nobody waits for it, nor fails with it: with a full disk, what is there can be read by programs, too. */
+  private noteUse({ id, lastUsedAt }: ApiToken, now: Date): void {
+    if (this.noting.has(id) || (lastUsedAt && now.getTime() - lastUsedAt.getTime() <= lastUsedPrecision)) return
+    this.noting.add(id)
+    void this.database
+      .write((tx) => tx.update(ApiToken, { id }, { lastUsedAt: now }))
+      .catch(() => undefined)
+      .finally(() => this.noting.delete(id))
   }
 
   async isAlive(id: string): Promise<boolean> {
