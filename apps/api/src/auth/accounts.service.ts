@@ -6,7 +6,7 @@ import { newId } from '../ids.js'
 import { cleanLine } from '../text.js'
 import type { ChangePasswordInput, SignInInput, SignUpInput } from './auth.inputs.js'
 import { Installation } from './installation.entity.js'
-import { hashPassword, passwordMatches } from './passwords.js'
+import { hashPassword, isOutdated, passwordMatches } from './passwords.js'
 import type { SignInLimiter } from './sign-in-limiter.js'
 import { User, UserRole } from './user.entity.js'
 import type { Viewer } from './viewer.js'
@@ -68,6 +68,7 @@ export class AccountsService {
       throw new ApiError(ErrorCode.UNAUTHENTICATED, 'The e-mail address or the password is wrong.')
     }
     await attempt.succeeded()
+    if (isOutdated(user.passwordHash)) await this.rehash(user, password)
     return user
   }
 
@@ -90,6 +91,12 @@ export class AccountsService {
     const user = await this.database.read.findOneBy(User, { id: viewer.userId })
     if (!user) throw new NotFoundError()
     return user
+  }
+
+  /** Keeps the password in today's way, as long as it is still the same. */
+  private async rehash({ id, passwordHash }: User, password: string): Promise<void> {
+    const renewed = await hashPassword(password)
+    await this.database.write((tx) => tx.update(User, { id, passwordHash }, { passwordHash: renewed }))
   }
 
   /** Two sign-ups at once must not both find an installation without an owner. */

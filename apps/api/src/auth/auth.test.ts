@@ -9,6 +9,7 @@ import {
   SignUpDocument,
   ViewerDocument,
 } from '@linksnap/schema'
+import { hash } from '@node-rs/argon2'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startTestApp, type TestApp } from '../../test/harness/app.js'
 import { describeOnEachDatabase } from '../../test/harness/databases.js'
@@ -156,6 +157,21 @@ describeOnEachDatabase('accounts', (database) => {
     expect(await codesOf(['2001:db8::1', '2001:db8::2', '2001:db8::a:b:c:d', '2001:db8::ffff:1'])).toEqual(limited)
     expect(await codeOf('2001:db8:0:1::1', 'nobody@example.org')).toBe('UNAUTHENTICATED')
     await behindProxy.stop()
+  })
+
+  it('keeps a password in today’s way once it has been given again', async () => {
+    const email = 'older@example.org'
+    await app.anonymous().signUp(email, password)
+    const older = await hash(password, { memoryCost: 8_192, timeCost: 1, parallelism: 1 })
+    await app.app.database.write((tx) => tx.update(User, { emailKey: email }, { passwordHash: older }))
+    const kept = async () => (await app.app.database.read.findOneByOrFail(User, { emailKey: email })).passwordHash
+    await expect(app.anonymous().signIn(email, 'not the password')).rejects.toThrow()
+    expect(await kept()).toBe(older)
+    await app.anonymous().signIn(email, password)
+    const renewed = await kept()
+    expect(renewed).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
+    await app.anonymous().signIn(email, password)
+    expect(await kept()).toBe(renewed)
   })
 
   it('takes one guess of a request, whatever it says', async () => {
