@@ -6,6 +6,7 @@ import { AccountsService } from './auth/accounts.service.js'
 import { ApiTokensService } from './auth/api-tokens.service.js'
 import { AuthResolver } from './auth/auth.resolver.js'
 import { Installation } from './auth/installation.entity.js'
+import { KnownDevices } from './auth/known-devices.js'
 import { SessionsService } from './auth/sessions.service.js'
 import { SignInLimiter } from './auth/sign-in-limiter.js'
 import { UsageService } from './auth/usage.service.js'
@@ -86,12 +87,14 @@ export async function createApp(config: Config, { log, queryLog, createCapturer 
   const store = new ObjectStore(ossClient)
   const parts = new MultipartUploads(ossClient, limits.uploads)
   const events = new EventBus(database, limits.events, log)
-  let contentSecret = ''
-  const contentTokens = new ContentTokens(() => contentSecret)
+  let installationSecret = ''
+  const contentTokens = new ContentTokens(() => installationSecret)
+  const devices = new KnownDevices(() => installationSecret)
 
   const sessions = new SessionsService(database, limits.accounts)
   const tokens = new ApiTokensService(database, limits.accounts)
-  const accounts = new AccountsService(database, new SignInLimiter(limits.accounts), limits.accounts, config.accounts)
+  const limiter = new SignInLimiter(limits.accounts)
+  const accounts = new AccountsService(database, limiter, devices, limits.accounts, config.accounts)
   const usage = new UsageService(database)
   const tags = new TagsService(database)
   const snapshots = new SnapshotsService(database, limits)
@@ -222,7 +225,7 @@ export async function createApp(config: Config, { log, queryLog, createCapturer 
         await content.listen({ port: config.content.port, host: config.http.host })
       }
       await connectPatiently(database, log)
-      contentSecret = (await database.read.findOneByOrFail(Installation, { id: 1 })).contentSecret
+      installationSecret = (await database.read.findOneByOrFail(Installation, { id: 1 })).contentSecret
       if (role !== 'api') worker.start()
       for (const each of recurring) each.start()
       jobRunner.start()

@@ -41,10 +41,16 @@ export const limits = {
     nameLength: 100,
     emailLength: 254,
     sessionDays: 30,
+    /** How long a browser is known after its last sign-in; browsers keep nothing for longer. */
+    deviceDays: 400,
     tokensPerUser: 100,
-    /** Wrong passwords: per account and address, and per address over all accounts. */
+    /**
+     * Wrong passwords: per account from one address or known device, per address over all accounts, and per account from all
+     * addresses where it was not signed in before.
+     */
     signInFailuresPerAccount: 10,
     signInFailuresPerAddress: 50,
+    signInFailuresOfStrangers: 100,
     signInWindowSeconds: 900,
     signUpsPerAddress: 10,
   },

@@ -6,16 +6,20 @@ import { newId } from '../ids.js'
 import { cleanLine } from '../text.js'
 import type { ChangePasswordInput, SignInInput, SignUpInput } from './auth.inputs.js'
 import { Installation } from './installation.entity.js'
+import type { KnownDevices } from './known-devices.js'
 import { hashPassword, isOutdated, passwordMatches } from './passwords.js'
 import type { SignInLimiter } from './sign-in-limiter.js'
 import { User, UserRole } from './user.entity.js'
 import type { Viewer } from './viewer.js'
+
+const day = 24 * 3_600_000
 
 /** Accounts and their passwords. */
 export class AccountsService {
   constructor(
     private readonly database: Database,
     private readonly limiter: SignInLimiter,
+    private readonly devices: KnownDevices,
     private readonly limits: Limits['accounts'],
     private readonly options: { allowSignUp: boolean },
   ) {}
@@ -57,11 +61,12 @@ export class AccountsService {
 
   /**
    * The account of this address and password. Takes as long, and answers alike, for an address without an account.
+   * @param device what the browser keeps of an earlier sign-in, if it does
    * @throws ApiError UNAUTHENTICATED or RATE_LIMITED
    */
-  async signIn(input: SignInInput, address: string): Promise<User> {
+  async signIn(input: SignInInput, address: string, device: string | undefined): Promise<User> {
     const emailKey = cleanLine(input.email, this.limits.emailLength).toLowerCase()
-    const attempt = await this.limiter.begin(emailKey, address)
+    const attempt = await this.limiter.begin({ emailKey, address, device: this.devices.read(device, emailKey) })
     const user = await this.database.read.findOneBy(User, { emailKey })
     const password = input.password.slice(0, this.limits.passwordMaxLength)
     if (!(await passwordMatches(user?.passwordHash ?? null, password)) || !user) {
@@ -72,10 +77,16 @@ export class AccountsService {
     return user
   }
 
+  /** What a browser keeps, to be known when the account is signed in to again. */
+  rememberDevice({ emailKey }: User): { token: string; expiresAt: Date } {
+    return { token: this.devices.make(emailKey), expiresAt: new Date(Date.now() + this.limits.deviceDays * day) }
+  }
+
   /** @throws ApiError BAD_USER_INPUT when the current password is another, or the new one will not do */
   async changePassword(viewer: Viewer, input: ChangePasswordInput, address: string): Promise<User> {
     const user = await this.get(viewer)
-    const attempt = await this.limiter.begin(user.emailKey, address)
+    // Whoever has the session is known, and guesses no further than a device may.
+    const attempt = await this.limiter.begin({ emailKey: user.emailKey, address, device: viewer.credential.id })
     if (!(await passwordMatches(user.passwordHash, input.currentPassword))) {
       throw new BadInputError('currentPassword', 'This is not the current password.')
     }

@@ -42,7 +42,7 @@ export class AuthResolver {
 
   @Mutation(() => SignInPayload)
   async signIn(@Arg('input', () => SignInInput) input: SignInInput, @Ctx() context: RequestContext) {
-    const user = await this.accounts.signIn(input, context.address)
+    const user = await this.accounts.signIn(input, context.address, context.device.token)
     await this.beginSession(user, context)
     return { user }
   }
@@ -95,9 +95,11 @@ export class AuthResolver {
   }
 
   /** A session that was there before the sign-in, whoever put it there, is not taken over: the secret is a new one. */
-  private async beginSession(user: User, { viewer, cookie }: RequestContext): Promise<void> {
+  private async beginSession(user: User, { viewer, cookie, device }: RequestContext): Promise<void> {
     if (viewer?.credential.kind === 'session') await this.sessions.close(viewer.credential.id)
     const { secret, expiresAt } = await this.sessions.open(user.id)
     cookie.set(secret, expiresAt)
+    const remembered = this.accounts.rememberDevice(user)
+    device.remember(remembered.token, remembered.expiresAt)
   }
 }

@@ -12,6 +12,7 @@ import {
 import { hash } from '@node-rs/argon2'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startTestApp, type TestApp } from '../../test/harness/app.js'
+import type { TestClient } from '../../test/harness/client.js'
 import { describeOnEachDatabase } from '../../test/harness/databases.js'
 import { ApiToken } from './api-token.entity.js'
 import { Session } from './session.entity.js'
@@ -159,6 +160,49 @@ describeOnEachDatabase('accounts', (database) => {
     await behindProxy.stop()
   })
 
+  it('limits wrong passwords from everywhere together, and lets the owner in where he was before', async () => {
+    const accounts = { signInFailuresOfStrangers: 20 }
+    const env = { TRUST_PROXY: '127.0.0.1', ALLOW_SIGNUP: 'true' }
+    const behindProxy = await startTestApp({ database, env, limits: { accounts } })
+    const email = 'besieged@example.org'
+    const owner = behindProxy.anonymous()
+    await owner.signUp(email, password)
+    await owner.run(SignOutDocument)
+    const signIn = async (client: TestClient, given = password) => {
+      const { errors } = await client.send(SignInDocument, { input: { email, password: given } })
+      return errors?.[0]?.extensions.code
+    }
+    const stranger = (n: number) => behindProxy.anonymous().from(`203.0.113.${n}`)
+    const codes: (string | undefined)[] = []
+    for (let n = 0; n < 22; n++) codes.push(await signIn(stranger(n), 'guess'))
+    expect(codes).toEqual([...Array<string>(20).fill('UNAUTHENTICATED'), 'RATE_LIMITED', 'RATE_LIMITED'])
+    expect(await signIn(stranger(100))).toBe('RATE_LIMITED')
+    expect(await signIn(owner.from('198.51.100.1'))).toBeUndefined()
+
+    // Neither another account's browser nor a token that was made up is known here, and a known one may not guess for ever.
+    const other = stranger(101)
+    await other.signUp('neighbour@example.org', password)
+    const cookie = (owner.headers().cookie ?? '').replace(/(device=[^.]+\.)./, '$1_')
+    expect(await signIn(behindProxy.withCookie(cookie).from('203.0.113.102'))).toBe('RATE_LIMITED')
+    expect(await signIn(other)).toBe('RATE_LIMITED')
+    const guesses: (string | undefined)[] = []
+    for (let n = 0; n < 11; n++) guesses.push(await signIn(owner.from(`203.0.113.${200 + n}`), 'guess'))
+    expect(guesses).toEqual([...Array<string>(10).fill('UNAUTHENTICATED'), 'RATE_LIMITED'])
+    await behindProxy.stop()
+  })
+
+  it('counts nothing for an account that an address may not try any more', async () => {
+    const accounts = { signInFailuresPerAddress: 3, signInFailuresOfStrangers: 5 }
+    const behindProxy = await startTestApp({ database, env: { TRUST_PROXY: '127.0.0.1' }, limits: { accounts } })
+    const email = 'untouched@example.org'
+    await behindProxy.anonymous().signUp(email, password)
+    const from = (address: string) => behindProxy.anonymous().from(address)
+    for (let n = 0; n < 10; n++)
+      await from('203.0.113.1').codeOf(SignInDocument, { input: { email, password: 'guess' } })
+    await from('203.0.113.2').signIn(email, password)
+    await behindProxy.stop()
+  })
+
   it('keeps a password in today’s way once it has been given again', async () => {
     const email = 'older@example.org'
     await app.anonymous().signUp(email, password)
@@ -192,7 +236,7 @@ describeOnEachDatabase('accounts', (database) => {
     const stored = JSON.stringify(rows)
     expect(stored).toContain('$argon2id$v=19$m=19456,t=2,p=1$')
     expect(stored).not.toContain(createApiToken.secret)
-    expect(stored).not.toContain((client.headers().cookie ?? '=').split('=')[1])
+    expect(stored).not.toContain(client.sessionSecret)
   })
 
   it('gives tokens that do what their scopes say until they are revoked', async () => {

@@ -10,7 +10,7 @@ export class Installation {
   @Column('varchar', { nullable: true })
   ownerId: string | null
 
-  /** Signs the content origin's tokens, on every instance alike: 256 random bits, hex. */
+  /** Signs the content origin's tokens and those of known devices, on every instance alike: 256 random bits, hex. */
   @Column('varchar')
   contentSecret: string
 }

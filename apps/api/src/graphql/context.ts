@@ -15,6 +15,12 @@ export interface SessionCookie {
   clear: () => void
 }
 
+/** What the browser keeps of an earlier sign-in: see KnownDevices. */
+export interface DeviceCookie {
+  token: string | undefined
+  remember: (token: string, expiresAt: Date) => void
+}
+
 export interface RequestOptions {
   viewer: Viewer | null
   requestId: string
@@ -22,6 +28,7 @@ export interface RequestOptions {
   address: string
   language: Language
   cookie: SessionCookie
+  device: DeviceCookie
   events: EventBus
 }
 
@@ -32,6 +39,7 @@ export class RequestContext {
   readonly address: string
   readonly language: Language
   readonly cookie: SessionCookie
+  readonly device: DeviceCookie
   readonly events: EventBus
   private readonly loaders = new Map<unknown, unknown>()
   private entries = 0
@@ -42,6 +50,7 @@ export class RequestContext {
     this.address = options.address
     this.language = options.language
     this.cookie = options.cookie
+    this.device = options.device
     this.events = options.events
   }
 

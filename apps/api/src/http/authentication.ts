@@ -3,13 +3,14 @@ import type { ApiTokensService } from '../auth/api-tokens.service.js'
 import type { SessionsService } from '../auth/sessions.service.js'
 import type { Viewer } from '../auth/viewer.js'
 import type { EventBus } from '../events/event-bus.js'
-import { type Language, RequestContext, type SessionCookie } from '../graphql/context.js'
+import { type DeviceCookie, type Language, RequestContext, type SessionCookie } from '../graphql/context.js'
 import { ApiError, ErrorCode } from '../graphql/errors.js'
 
 /** Says who sends a request, and makes the context that its resolvers see. */
 export class Authentication {
   private readonly secure: boolean
   private readonly cookieName: string
+  private readonly deviceCookieName: string
 
   constructor(
     private readonly sessions: SessionsService,
@@ -19,6 +20,7 @@ export class Authentication {
   ) {
     this.secure = publicUrl.startsWith('https:')
     this.cookieName = this.secure ? '__Host-linksnap' : 'linksnap'
+    this.deviceCookieName = `${this.cookieName}-device`
   }
 
   /** @throws ApiError UNAUTHENTICATED (401) for a token that does not hold, FORBIDDEN (403) for another site's request */
@@ -29,6 +31,7 @@ export class Authentication {
       address: request.ip,
       language: languageOf(request.headers['accept-language']),
       cookie: this.cookie(reply),
+      device: this.device(request, reply),
       events: this.events,
     })
   }
@@ -65,11 +68,22 @@ export class Authentication {
   }
 
   private cookie(reply: FastifyReply): SessionCookie {
-    const options = { httpOnly: true, sameSite: 'lax', path: '/', secure: this.secure } as const
     return {
-      set: (secret, expiresAt) => void reply.setCookie(this.cookieName, secret, { ...options, expires: expiresAt }),
-      clear: () => void reply.clearCookie(this.cookieName, options),
+      set: (secret, expiresAt) => void reply.setCookie(this.cookieName, secret, this.cookieOptions(expiresAt)),
+      clear: () => void reply.clearCookie(this.cookieName, this.cookieOptions()),
     }
+  }
+
+  private device(request: FastifyRequest, reply: FastifyReply): DeviceCookie {
+    const name = this.deviceCookieName
+    return {
+      token: request.cookies[name],
+      remember: (token, expiresAt) => void reply.setCookie(name, token, this.cookieOptions(expiresAt)),
+    }
+  }
+
+  private cookieOptions(expires?: Date) {
+    return { httpOnly: true, sameSite: 'lax', path: '/', secure: this.secure, ...(expires && { expires }) } as const
   }
 }
 

@@ -54,7 +54,7 @@ it('no secret, signature or token of an upload is in what the server prints, how
     sessionSecret: requestUploadCredentials.credentials.accessKeySecret,
     sessionToken: requestUploadCredentials.credentials.securityToken,
     apiToken: createApiToken.secret,
-    cookie: owner.headers().cookie?.split('=')[1],
+    cookie: owner.sessionSecret,
     password,
   }
   expect(server.output).toContain('PutObject')

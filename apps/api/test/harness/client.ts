@@ -17,6 +17,7 @@ export interface Answer<T> {
 /** Talks to the running API as any program would: HTTP, a cookie or a token. */
 export class TestClient {
   private cookie: string | undefined
+  private device: string | undefined
   private forwardedFor: string | undefined
   private language: string | undefined
 
@@ -81,10 +82,17 @@ export class TestClient {
     return first.extensions.code
   }
 
+  /** What the session's cookie holds. */
+  get sessionSecret(): string {
+    const secret = this.cookie?.split('=')[1]
+    if (!secret) throw new Error('nobody is signed in')
+    return secret
+  }
+
   headers(): Record<string, string> {
     return {
       ...(this.token && { authorization: `Bearer ${this.token}` }),
-      ...(this.cookie && { cookie: this.cookie }),
+      ...((this.cookie || this.device) && { cookie: [this.cookie, this.device].filter(Boolean).join('; ') }),
       ...(this.language && { 'accept-language': this.language }),
       ...(this.forwardedFor && { 'x-forwarded-for': this.forwardedFor }),
     }
@@ -93,7 +101,8 @@ export class TestClient {
   private keepCookie(response: Response): void {
     for (const cookie of response.headers.getSetCookie()) {
       const pair = cookie.split(';', 1)[0] ?? ''
-      this.cookie = pair.endsWith('=') ? undefined : pair
+      if (pair.includes('-device=')) this.device = pair
+      else this.cookie = pair.endsWith('=') ? undefined : pair
     }
   }
 }
