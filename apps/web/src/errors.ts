@@ -10,6 +10,7 @@ export type ProblemCode = ErrorCode | 'OFFLINE'
 const sentences: Record<ProblemCode, MessageKey> = {
   UNAUTHENTICATED: 'error.UNAUTHENTICATED',
   FORBIDDEN: 'error.FORBIDDEN',
+  FOREIGN_ORIGIN: 'error.FOREIGN_ORIGIN',
   NOT_FOUND: 'error.NOT_FOUND',
   BAD_USER_INPUT: 'error.BAD_USER_INPUT',
   INVALID_URL: 'error.INVALID_URL',

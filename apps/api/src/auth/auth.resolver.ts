@@ -1,6 +1,7 @@
 import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql'
 import type { Database } from '../database/database.js'
 import type { RequestContext } from '../graphql/context.js'
+import { ApiError, ErrorCode } from '../graphql/errors.js'
 import type { AccountsService } from './accounts.service.js'
 import { ApiToken } from './api-token.entity.js'
 import type { ApiTokensService } from './api-tokens.service.js'
@@ -35,6 +36,7 @@ export class AuthResolver {
 
   @Mutation(() => User)
   async signUp(@Arg('input', () => SignUpInput) input: SignUpInput, @Ctx() context: RequestContext) {
+    assertOwnPage(context)
     const user = await this.accounts.signUp(input, context.address)
     await this.beginSession(user, context)
     return user
@@ -42,6 +44,7 @@ export class AuthResolver {
 
   @Mutation(() => SignInPayload)
   async signIn(@Arg('input', () => SignInInput) input: SignInInput, @Ctx() context: RequestContext) {
+    assertOwnPage(context)
     const user = await this.accounts.signIn(input, context.address, context.device.token)
     await this.beginSession(user, context)
     return { user }
@@ -102,4 +105,13 @@ export class AuthResolver {
     const remembered = this.accounts.rememberDevice(user)
     device.remember(remembered.token, remembered.expiresAt)
   }
+}
+
+/** Another site's page must not claim an installation that has no owner yet, nor guess passwords from its visitors' addresses. */
+function assertOwnPage({ fromOwnPage }: RequestContext): void {
+  if (fromOwnPage) return
+  throw new ApiError(
+    ErrorCode.FOREIGN_ORIGIN,
+    'Sign up and in at the address that PUBLIC_URL names; pages of other addresses need an API token.',
+  )
 }

@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { type IncomingMessage, request } from 'node:http'
+import { json } from 'node:stream/consumers'
 import {
   AccountDocument,
   ChangePasswordDocument,
@@ -12,7 +15,7 @@ import {
 import { hash } from '@node-rs/argon2'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startTestApp, type TestApp } from '../../test/harness/app.js'
-import type { TestClient } from '../../test/harness/client.js'
+import type { GraphQLProblem, TestClient } from '../../test/harness/client.js'
 import { describeOnEachDatabase } from '../../test/harness/databases.js'
 import { ApiToken } from './api-token.entity.js'
 import { Session } from './session.entity.js'
@@ -201,6 +204,36 @@ describeOnEachDatabase('accounts', (database) => {
       await from('203.0.113.1').codeOf(SignInDocument, { input: { email, password: 'guess' } })
     await from('203.0.113.2').signIn(email, password)
     await behindProxy.stop()
+  })
+
+  it('signs nobody up or in for the page of another site', async () => {
+    const fresh = await startTestApp({ database })
+    const { port } = fresh.app.config.http
+    const input = '{ email: "owner@example.org", password: "a long enough password" }'
+    const ask = async (mutation: string, headers: Record<string, string>) => {
+      const asked = request({ port, path: '/graphql', method: 'POST' })
+      for (const [name, value] of Object.entries({ 'content-type': 'application/json', ...headers }))
+        asked.setHeader(name, value)
+      asked.end(JSON.stringify({ query: `mutation { ${mutation}(input: ${input}) { __typename } }` }))
+      const [response] = (await once(asked, 'response')) as [IncomingMessage]
+      const { errors } = (await json(response)) as { errors?: GraphQLProblem[] }
+      return { code: errors?.[0]?.extensions.code, cookies: response.headers['set-cookie'] }
+    }
+    const foreign: Record<string, string>[] = [
+      { origin: 'https://evil.example' },
+      { origin: 'null' },
+      { 'sec-fetch-site': 'cross-site' },
+      // A name of theirs that leads here.
+      { origin: `http://evil.example:${port}`, host: `evil.example:${port}` },
+    ]
+    const refused = { code: 'FOREIGN_ORIGIN', cookies: undefined }
+    for (const headers of foreign) expect(await ask('signUp', headers)).toEqual(refused)
+    expect((await ask('signUp', { origin: `http://localhost:${port}` })).code).toBeUndefined()
+    for (const headers of foreign) expect(await ask('signIn', headers)).toEqual(refused)
+    expect(
+      (await ask('signIn', { origin: `http://127.0.0.1:${port}`, host: `127.0.0.1:${port}` })).code,
+    ).toBeUndefined()
+    await fresh.stop()
   })
 
   it('keeps a password in today’s way once it has been given again', async () => {

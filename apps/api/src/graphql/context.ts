@@ -26,6 +26,8 @@ export interface RequestOptions {
   requestId: string
   /** The client's address, as far as the configured proxies can be believed. */
   address: string
+  /** Not sent by another site's page. */
+  fromOwnPage: boolean
   language: Language
   cookie: SessionCookie
   device: DeviceCookie
@@ -37,6 +39,7 @@ export class RequestContext {
   readonly viewer: Viewer | null
   readonly requestId: string
   readonly address: string
+  readonly fromOwnPage: boolean
   readonly language: Language
   readonly cookie: SessionCookie
   readonly device: DeviceCookie
@@ -48,6 +51,7 @@ export class RequestContext {
     this.viewer = options.viewer
     this.requestId = options.requestId
     this.address = options.address
+    this.fromOwnPage = options.fromOwnPage
     this.language = options.language
     this.cookie = options.cookie
     this.device = options.device

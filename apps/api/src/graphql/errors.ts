@@ -4,6 +4,7 @@ import { Field, ObjectType, registerEnumType } from 'type-graphql'
 export enum ErrorCode {
   UNAUTHENTICATED = 'UNAUTHENTICATED',
   FORBIDDEN = 'FORBIDDEN',
+  FOREIGN_ORIGIN = 'FOREIGN_ORIGIN',
   NOT_FOUND = 'NOT_FOUND',
   BAD_USER_INPUT = 'BAD_USER_INPUT',
   INVALID_URL = 'INVALID_URL',

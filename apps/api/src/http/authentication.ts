@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { ApiTokensService } from '../auth/api-tokens.service.js'
 import type { SessionsService } from '../auth/sessions.service.js'
@@ -29,6 +30,7 @@ export class Authentication {
       viewer: await this.viewer(request),
       requestId: request.id,
       address: request.ip,
+      fromOwnPage: this.isOwnOrigin(request) && !this.isRebound(request),
       language: languageOf(request.headers['accept-language']),
       cookie: this.cookie(reply),
       device: this.device(request, reply),
@@ -65,6 +67,17 @@ export class Authentication {
     // Reached by another name than PUBLIC_URL, such as 127.0.0.1 for localhost: still one origin.
     const url = URL.parse(origin)
     return url?.host === headers.host && (url?.protocol === 'https:' || !this.secure)
+  }
+
+  /**
+   * Whether a page may be another site's although its origin is the host that it asks: one whose name leads to this server for
+   * the moment. An address, or this machine's own name, can be nobody else's.
+   */
+  private isRebound({ headers }: FastifyRequest): boolean {
+    const { origin } = headers
+    if (origin === undefined || origin === this.publicUrl) return false
+    const name = URL.parse(origin)?.hostname.replace(/^\[|\]$/g, '') ?? ''
+    return isIP(name) === 0 && !/(^|\.)localhost$/.test(name)
   }
 
   private cookie(reply: FastifyReply): SessionCookie {

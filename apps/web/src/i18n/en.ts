@@ -109,6 +109,7 @@ export const en = {
   error: {
     UNAUTHENTICATED: 'You are not signed in.',
     FORBIDDEN: 'You may not do that.',
+    FOREIGN_ORIGIN: 'Open LinkSnap at the address that its PUBLIC_URL names, and sign in there.',
     NOT_FOUND: 'It is not there any more.',
     BAD_USER_INPUT: 'Something in the form will not do.',
     INVALID_URL: 'Not a link that can be kept: it must begin with https:// or http://, without a password in it.',

@@ -110,6 +110,7 @@ export const zhCN: Messages = {
   error: {
     UNAUTHENTICATED: '尚未登录。',
     FORBIDDEN: '没有权限进行此操作。',
+    FOREIGN_ORIGIN: '请通过 PUBLIC_URL 所设的地址打开 LinkSnap，再登录。',
     NOT_FOUND: '它已经不在了。',
     BAD_USER_INPUT: '填写的内容有误。',
     INVALID_URL: '无法存档的链接：须以 https:// 或 http:// 开头，且不含密码。',

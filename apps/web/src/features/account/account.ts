@@ -28,12 +28,12 @@ export async function loadViewer(): Promise<void> {
   viewer.value = (await query(ViewerDocument, {})).viewer
 }
 
-/** @throws ApiError FORBIDDEN, CONFLICT, BAD_USER_INPUT, RATE_LIMITED */
+/** @throws ApiError FORBIDDEN, FOREIGN_ORIGIN, CONFLICT, BAD_USER_INPUT, RATE_LIMITED */
 export async function signUp(input: SignUpInput): Promise<void> {
   enter((await mutate(SignUpDocument, { input })).signUp)
 }
 
-/** @throws ApiError UNAUTHENTICATED, RATE_LIMITED */
+/** @throws ApiError UNAUTHENTICATED, FOREIGN_ORIGIN, RATE_LIMITED */
 export async function signIn(input: SignInInput): Promise<void> {
   const { user } = (await mutate(SignInDocument, { input })).signIn
   if (!user) throw new ApiError('UNAUTHENTICATED', 'a second factor is due, which this client cannot ask for')
