@@ -18,6 +18,7 @@ export class SqliteConnection {
   }
 
   prepare(sql: string) {
+    if (sql === 'ROLLBACK') return new Rollback(this.database)
     return new PreparedStatement(this.database.prepare(sql === 'BEGIN TRANSACTION' ? 'BEGIN IMMEDIATE' : sql))
   }
 
@@ -44,5 +45,20 @@ class PreparedStatement {
 
   run(...parameters: SQLInputValue[]) {
     return this.statement.run(...parameters)
+  }
+}
+
+/**
+ * Ends a transaction, if there is still one: where a disk is full, SQLite has rolled back by itself. TypeORM takes a rollback
+ * that fails for one that is still to come, and would nest all later transactions in it: none of them would ever commit.
+ */
+class Rollback {
+  readonly reader = false
+
+  constructor(private readonly database: DatabaseSync) {}
+
+  run() {
+    if (this.database.isTransaction) this.database.exec('ROLLBACK')
+    return { changes: 0, lastInsertRowid: 0 }
   }
 }
