@@ -1,5 +1,6 @@
 // What is used of ali-oss. @types/ali-oss asks for options that are optional, and lacks others (sldEnable).
 declare module 'ali-oss' {
+  import type { Agent } from 'node:http'
   import type { Readable } from 'node:stream'
 
   interface ClientOptions {
@@ -14,6 +15,7 @@ declare module 'ali-oss' {
     sldEnable?: boolean
     authorizationV4: boolean
     timeout: number
+    agent?: Agent
   }
 
   interface ResponseInfo {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { isIPv6 } from 'node:net'
 import { dirname, join } from 'node:path'
 import type { OssServer } from 'oss-local'
 import type { Logger } from 'pino'
@@ -61,16 +62,20 @@ export async function startEmbeddedStore(config: EmbeddedConfig, log: Logger): P
 /** How the embedded store is reached, from its own process and from a worker beside it. */
 export function embeddedStoreAddress(config: EmbeddedConfig): StoreAddress {
   const keys = readOrMakeKeys(config.folder)
+  const listensOnAll = config.host === '0.0.0.0' || config.host === '::'
+  const host = listensOnAll ? 'localhost' : config.host
+  const authority = `${isIPv6(host) ? `[${host}]` : host}:${config.port}`
   return {
     region,
     bucket,
     // ali-oss signs no URL for an IP address, and finds the bucket in a path only on a named host.
     endpoint: `http://localhost:${config.port}`,
+    host,
     publicEndpoint: config.publicUrl,
     addressing: 'path',
     credentials: () => Promise.resolve(keys),
     callbackUrl: config.callbackUrl,
-    role: { arn: `acs:ram::${account}:role/${role.name}`, endpoint: `http://localhost:${config.port}` },
+    role: { arn: `acs:ram::${account}:role/${role.name}`, endpoint: `http://${authority}` },
     local: true,
   }
 }

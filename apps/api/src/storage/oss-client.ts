@@ -1,3 +1,5 @@
+import { lookup } from 'node:dns'
+import { Agent } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type OSS from 'ali-oss'
 import type { Limits } from '../limits.js'
@@ -59,7 +61,7 @@ export class OssClient {
 
   /** ali-oss is loaded with the first use: it takes memory that an idle server does not need. */
   private async connect(): Promise<OSS> {
-    const { region, bucket, endpoint, addressing } = this.address
+    const { region, bucket, endpoint, host, addressing } = this.address
     const { accessKeyId, accessKeySecret, securityToken } = await this.address.credentials()
     if (this.connection.current?.accessKeyId !== accessKeyId) {
       const { default: Client } = await import('ali-oss')
@@ -72,6 +74,7 @@ export class OssClient {
         ...(securityToken && { stsToken: securityToken }),
         secure: endpoint.startsWith('https:'),
         ...(addressing === 'path' && { sldEnable: true }),
+        ...(host && { agent: agentTo(host) }),
         authorizationV4: true,
         timeout: this.limits.requestTimeout,
       })
@@ -80,6 +83,10 @@ export class OssClient {
     return this.connection.current.oss
   }
 }
+
+/** Connects to this host, whatever the name is that is asked for. */
+const agentTo = (host: string) =>
+  new Agent({ keepAlive: true, lookup: (_name, options, callback) => lookup(host, options, callback) })
 
 /** What the store calls the reason of a refusal; also what Node calls a fault of the network. */
 export const codeOf = (error: unknown) => (error as { code?: string }).code

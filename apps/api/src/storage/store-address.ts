@@ -8,6 +8,8 @@ export interface StoreAddress {
   bucket: string
   /** For this server: with the real OSS often the internal one. */
   endpoint: string
+  /** The host that this server connects to, where it is not the endpoint's. */
+  host?: string
   /** For browsers and third parties. */
   publicEndpoint: string
   /** The bucket is part of the path, as on a local store, and not of the host. */
