@@ -257,7 +257,7 @@ async function connectPatiently(database: Database, log: Logger): Promise<void> 
     try {
       return await database.connect()
     } catch (error) {
-      log.error({ err: error }, `the database does not answer; trying again in ${wait} ms`)
+      log.error({ err: error }, `the database cannot be used; trying again in ${wait} ms`)
       await sleep(wait)
     }
   }

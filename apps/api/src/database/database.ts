@@ -148,7 +148,7 @@ async function openSqlite(path: string, shared: SharedOptions) {
       connection.pragma('synchronous = FULL')
     },
   }).initialize()
-  await writer.runMigrations({ transaction: 'each' })
+  await migrate(writer, () => writer.runMigrations({ transaction: 'each' }))
   const reader = await new DataSource({ ...options, enableWAL: false, readonly: true }).initialize()
   return { reader, writer }
 }
@@ -166,18 +166,37 @@ async function openMysql(url: string, shared: SharedOptions) {
     isolationLevel: 'READ COMMITTED',
     extra: { connectionLimit: 10, enableKeepAlive: true },
   }).initialize()
-  await migrateAlone(source)
+  await migrate(source, () => migrateAlone(source))
   return { reader: source, writer: source }
 }
 
-/** MySQL's DDL is not transactional: of several instances that start at once, one migrates and the others wait. */
-async function migrateAlone(source: DataSource) {
+/** Locks of MySQL are the whole server's, and their names short: this one is of one database. */
+const migrationLock = `CONCAT('linksnap-', MD5(DATABASE()))`
+
+/**
+ * MySQL's DDL is not transactional: of several instances that start at once, one migrates and the others wait.
+ * @throws Error when the turn did not come within some minutes
+ */
+async function migrateAlone(source: DataSource): Promise<void> {
   const runner = source.createQueryRunner()
   try {
-    await runner.query(`SELECT GET_LOCK('linksnap-migrations', 300)`)
-    await source.runMigrations({ transaction: 'none' })
+    const [row] = (await runner.query(`SELECT GET_LOCK(${migrationLock}, 300) AS granted`)) as { granted: unknown }[]
+    if (Number(row?.granted) !== 1) throw new Error('another process has been migrating the database for minutes')
+    await source.runMigrations({ transaction: 'none' }).finally(() =>
+      // Where this fails the connection is lost, and the lock with it.
+      runner.query(`SELECT RELEASE_LOCK(${migrationLock})`).catch(() => undefined),
+    )
   } finally {
-    await runner.query(`SELECT RELEASE_LOCK('linksnap-migrations')`)
     await runner.release()
+  }
+}
+
+/** Connections that nobody can use are not kept. @throws Error that says that it was a migration that failed */
+async function migrate(source: DataSource, work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work()
+  } catch (cause) {
+    await source.destroy().catch(() => undefined)
+    throw new Error('the tables could not be brought up to date', { cause })
   }
 }

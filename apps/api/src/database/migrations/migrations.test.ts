@@ -1,8 +1,13 @@
+import { createConnection, type RowDataPacket } from 'mysql2/promise'
 import { DataSource, type QueryRunner } from 'typeorm'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { startTestApp } from '../../../test/harness/app.js'
 import { databases } from '../../../test/harness/databases.js'
+import { Database } from '../database.js'
 import { migrations } from './index.js'
+
+/** For what other processes do. */
+const patience = { timeout: 20_000 }
 
 class Killed extends Error {}
 
@@ -34,6 +39,35 @@ const mysql = databases.find(({ name }) => name === 'MySQL')
 
 // SQLite takes a migration back that breaks off; MySQL has no transaction around what changes tables.
 describe.runIf(mysql)('the migrations on MySQL', () => {
+  it('are not run without their turn, which each database has of its own, and leave no connection behind', async () => {
+    if (!mysql) throw new Error('there is no MySQL')
+    const [busy, free] = [await mysql.create(), await mysql.create()]
+    const other = await createConnection(busy.url)
+    const ask = async (query: string) => (await other.query<RowDataPacket[]>(query))[0]
+    const connections = () =>
+      ask('SELECT id AS id, info AS info FROM information_schema.PROCESSLIST WHERE db = DATABASE()')
+    await ask(`SELECT GET_LOCK(CONCAT('linksnap-', MD5(DATABASE())), 0)`)
+
+    const database = new Database({ kind: 'mysql', url: busy.url })
+    const refused = expect(database.connect()).rejects.toThrow('the tables could not be brought up to date')
+    const waiting = await vi.waitFor(async () => {
+      const found = (await connections()).find(({ info }) => /^SELECT GET_LOCK/.test(String(info)))
+      if (!found) throw new Error('nobody waits yet')
+      return found
+    }, patience)
+    await ask(`KILL QUERY ${waiting.id}`)
+    await refused
+    expect(await ask('SHOW TABLES')).toEqual([])
+    await expect.poll(connections, patience).toHaveLength(1)
+
+    const neighbour = new Database({ kind: 'mysql', url: free.url })
+    await neighbour.connect()
+    await neighbour.close()
+    await other.end()
+    await busy.drop()
+    await free.drop()
+  })
+
   it('go on where they were killed, after whichever statement', async () => {
     if (!mysql) throw new Error('there is no MySQL')
     const [interrupted, whole] = [await mysql.create(), await mysql.create()]
