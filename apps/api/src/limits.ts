@@ -30,6 +30,8 @@ export const limits = {
     cost: 50_000,
     /** Of all lists of an answer together. */
     entries: 50_000,
+    /** Of all archived texts of an answer together. */
+    textBytes: 16 * 1024 ** 2,
     pageSize: 50,
     maxPageSize: 100,
     idsPerMutation: 1_000,

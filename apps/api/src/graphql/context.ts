@@ -46,6 +46,7 @@ export class RequestContext {
   readonly events: EventBus
   private readonly loaders = new Map<unknown, unknown>()
   private entries = 0
+  private textBytes = 0
 
   constructor(options: RequestOptions) {
     this.viewer = options.viewer
@@ -89,6 +90,19 @@ export class RequestContext {
     this.entries += list.length
     if (this.entries <= allowed) return list
     throw new LimitExceededError(`The lists of an answer may have ${allowed} entries in all: ask for less at a time.`)
+  }
+
+  /**
+   * Whether an archived text of this size has room in the answer: to be asked before it is read. As with lists, the first one that
+   * has none is refused, and those after it are left out.
+   * @throws LimitExceededError
+   */
+  hasRoomForText(bytes: number): boolean {
+    const { textBytes: allowed } = limits.graphql
+    if (this.textBytes > allowed) return false
+    this.textBytes += bytes
+    if (this.textBytes <= allowed) return true
+    throw new LimitExceededError(`The texts of an answer may have ${allowed} bytes in all: ask for less at a time.`)
   }
 
   /** The same caller with nothing loaded yet: for the next event of a subscription. */

@@ -122,8 +122,13 @@ export class SnapshotsResolver {
     return context.load(this.artifactsService.ofSnapshots, { snapshotId: snapshot.id, kinds })
   }
 
-  @FieldResolver(() => String, { nullable: true, description: 'The archived text, as searched.' })
-  text(@Root() snapshot: Snapshot, @Ctx() context: RequestContext) {
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: 'The archived text, as searched. The texts of one answer may have 16 MiB in all.',
+  })
+  async text(@Root() snapshot: Snapshot, @Ctx() context: RequestContext) {
+    const bytes = (await context.load(this.snapshotsService.textSizes, snapshot.id)) ?? 0
+    if (!context.hasRoomForText(bytes)) return null
     return context.load(this.snapshotsService.textOf, snapshot.id)
   }
 }

@@ -196,6 +196,16 @@ export class SnapshotsService {
     )
   }
 
+  /** By snapshot, how many bytes its archived text has. */
+  readonly textSizes = async (viewer: Viewer, ids: readonly string[]): Promise<Map<string, number>> => {
+    const rows = await select<{ snapshotId: string; bytes: number }>(
+      this.database.read,
+      sql`SELECT snapshotId, OCTET_LENGTH(text) AS bytes FROM snapshot_texts
+          WHERE snapshotId IN (${ids}) AND ownerId = ${viewer.userId}`,
+    )
+    return new Map(rows.map(({ snapshotId, bytes }) => [snapshotId, bytes]))
+  }
+
   /** By snapshot, its archived text. */
   readonly textOf = async (viewer: Viewer, ids: readonly string[]): Promise<Map<string, string>> => {
     const texts = await this.database.read.findBy(SnapshotText, { snapshotId: In(ids), ownerId: viewer.userId })
