@@ -13,7 +13,7 @@ export function useMatchingTags(text: Readonly<Ref<string>>, limit: number) {
       const tags = await searchTags(asked, limit).catch(() => [])
       if (asked === text.value) answer.value = { text: asked, tags }
     },
-    { debounce: 150 },
+    { debounce: 150, immediate: true },
   )
   return computed(() => {
     const found = matchingTags(text.value.trim(), limit)
