@@ -106,6 +106,7 @@ test('what is uploaded and what is selected stand above each other, and hide not
   const { page } = owner
   const [id = ''] = await addLinks(owner, [{ url: 'https://example.org/a', title: 'A page' }])
   await page.goto(`${product.url}/links/${id}`)
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('A page')
   await drop(page, [{ name: 'kept.html', type: 'text/html', text: '<!doctype html><p>Kept' }])
   await expect(uploadOf(page, 'kept.html')).toContainText('Checked and kept')
   await page.getByRole('navigation', { name: 'Library' }).getByRole('link', { name: 'All links' }).click()
