@@ -1,4 +1,5 @@
 import { demand } from './errors.js'
+import { keepingLatest } from './kept.js'
 
 /** Milliseconds of a date, or of now. */
 export function timeOf(date?: Date | string): number {
@@ -12,13 +13,8 @@ export function secondOf(date?: Date | string): number {
   return Math.floor(timeOf(date) / 1000)
 }
 
-let latest = { time: NaN, text: '' }
-
 /** ISO 8601 with milliseconds. The latest is kept: to format a date costs as much as a hash. */
-export function iso(time: number): string {
-  if (time !== latest.time) latest = { time, text: new Date(time).toISOString() }
-  return latest.text
-}
+export const iso = /* @__PURE__ */ keepingLatest((time: number) => new Date(time).toISOString())
 
 /** `YYYYMMDDTHHMMSSZ` of unix seconds. */
 export function isoBasic(second: number): string {
@@ -27,8 +23,9 @@ export function isoBasic(second: number): string {
 
 /** Milliseconds of a `YYYYMMDDTHHMMSSZ`, NaN for anything else. */
 export function parseIsoBasic(text: string): number {
-  const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\dT)(\d\d)(\d\d)(\d\dZ)$/.exec(text) ?? []
-  return Date.parse(`${year}-${month}-${day}${hour}:${minute}:${second}`)
+  if (!/^\d{8}T\d{6}Z$/.test(text)) return NaN
+  const day = `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6, 11)}`
+  return Date.parse(`${day}:${text.slice(11, 13)}:${text.slice(13)}`)
 }
 
 /** Milliseconds of an HTTP date or a `YYYYMMDDTHHMMSSZ`, NaN for anything else. */

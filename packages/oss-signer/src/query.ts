@@ -33,8 +33,8 @@ export function firstValues(list: QueryList): Map<string, string> {
   return values
 }
 
-/** `name=value`; null without `=`. */
-export function splitPair(text: string): [name: string, value: string | null] {
-  const at = text.indexOf('=')
+/** `name=value`, or what the separator is; null without one. */
+export function splitPair(text: string, separator = '='): [name: string, value: string | null] {
+  const at = text.indexOf(separator)
   return at < 0 ? [text, null] : [text.slice(0, at), text.slice(at + 1)]
 }

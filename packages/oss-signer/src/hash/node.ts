@@ -29,7 +29,8 @@ export function hmacSha256Hex(key: Uint8Array): (text: string) => string {
 
 /** Base64 of the text's UTF-8 bytes. */
 export function base64(text: string): string {
-  return Buffer.from(text).toString('base64')
+  // btoa takes a third of the time, and knows no other characters.
+  return Buffer.byteLength(text) === text.length ? btoa(text) : Buffer.from(text).toString('base64')
 }
 
 type Algorithm = keyof typeof DIGEST_BYTES
@@ -62,11 +63,14 @@ function hmac(algorithm: Algorithm, { inner, outer }: Pads, text: string, encodi
   return hash(algorithm, outer, encoding)
 }
 
+/** Where a pad and the text behind it are put together, used again and again. */
+let room = Buffer.allocUnsafe(1024)
+
 /** The bytes of a pad and of the text behind it. */
 function following(pad: Pads['inner'], text: string): string | Buffer {
   if (typeof pad === 'string') return pad + text
-  const bytes = Buffer.allocUnsafe(BLOCK_BYTES + Buffer.byteLength(text))
-  bytes.set(pad)
-  bytes.write(text, BLOCK_BYTES)
-  return bytes
+  const most = BLOCK_BYTES + text.length * 3
+  if (most > room.length) room = Buffer.allocUnsafe(most)
+  room.set(pad)
+  return room.subarray(0, BLOCK_BYTES + room.write(text, BLOCK_BYTES))
 }

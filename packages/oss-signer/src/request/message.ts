@@ -19,7 +19,9 @@ export function resourceOf(bucket: string | undefined, key: string | undefined):
 
 /** The lines `name:value` of the headers that are signed, sorted by name. */
 export function canonicalHeaders(headers: HeaderMap, isSigned: (name: string) => boolean): string {
+  const names: string[] = []
+  for (const name of headers.keys()) if (isSigned(name)) names.push(name)
   let lines = ''
-  for (const name of [...headers.keys()].filter(isSigned).sort()) lines += `${name}:${headers.get(name) ?? ''}\n`
+  for (const name of names.sort()) lines += `${name}:${headers.get(name) ?? ''}\n`
   return lines
 }

@@ -1,11 +1,13 @@
 import { secondOf } from '../dates.js'
+import { percentEncodePath } from '../encoding.js'
 import { demand } from '../errors.js'
+import { keepingLatest } from '../kept.js'
 import type { QueryList } from '../query.js'
 import type { Credentials, OssRequest, Signing, UnversionedSigning } from '../types.js'
 import { additionalHeadersV4 } from '../v4/canonical-request.js'
 import { headerMap } from './headers.js'
 import { type Message, resourceOf } from './message.js'
-import { locate } from './target.js'
+import { checkKey, targetOf } from './target.js'
 
 // The parameters of signatures, in both versions.
 const SIGNERS =
@@ -24,30 +26,44 @@ export interface Prepared extends Message {
 
 /** @throws SignerError for the first thing that OSS would refuse */
 export function prepare(request: OssRequest, { credentials, now }: UnversionedSigning): Prepared {
-  const { method, bucket, key, query = [], additionalHeaders = [] } = request
+  const { method, bucket, key, endpoint, addressing, query, additionalHeaders } = request
   const second = secondOf(now)
-  const [url, host] = locate(request)
+  const { base, host } = targetOf(endpoint, bucket, addressing)
+  demand(bucket || key === undefined, 'InvalidBucket', 'A key needs a bucket.')
+  if (key !== undefined) checkKey(key)
   const headers = headerMap(request.headers)
-  const list: QueryList = Array.isArray(query) ? query : Object.entries(query)
-  demand(/^[a-z]+$/i.test(method), 'InvalidMethod', 'method must be a name such as PUT.')
-  demand(!list.some(([name]) => SIGNERS.test(name)), 'InvalidQuery', 'The query has a parameter of the signer.')
-  if (additionalHeaders.length && !headers.has('host')) headers.set('host', host)
+  if (additionalHeaders?.length && !headers.has('host')) headers.set('host', host)
   return {
-    method: method.toUpperCase(),
-    url,
+    method: methodOf(method),
+    url: key === undefined ? base : base + percentEncodePath(key),
     resource: resourceOf(bucket, key),
     headers,
-    query: list,
+    query: listOf(query),
     additionalHeaders: additionalHeadersV4(additionalHeaders, headers),
     second,
     secondsLeft: secondsLeft(credentials, second),
   }
 }
 
+const METHODS = /* @__PURE__ */ new Set(['GET', 'PUT', 'POST', 'DELETE', 'HEAD', 'OPTIONS'])
+
+function methodOf(given: string): string {
+  const method = METHODS.has(given) ? given : String(given).toUpperCase()
+  demand(METHODS.has(method), 'InvalidMethod', 'method must be GET, PUT, POST, DELETE, HEAD or OPTIONS.')
+  return method
+}
+
+function listOf(query: OssRequest['query']): QueryList {
+  if (!query) return []
+  const list: QueryList = Array.isArray(query) ? query : Object.entries(query)
+  demand(!list.some(([name]) => SIGNERS.test(name)), 'InvalidQuery', 'The query has a parameter of the signer.')
+  return list
+}
+
 /** @throws SignerError `InvalidVersion` */
-export function isV1({ version }: Signing, { additionalHeaders = [] }: Pick<OssRequest, 'additionalHeaders'>): boolean {
+export function isV1({ version }: Signing, { additionalHeaders }: Pick<OssRequest, 'additionalHeaders'>): boolean {
   demand(
-    version === 'V4' || (version === 'V1' && !additionalHeaders.length),
+    version === 'V4' || (version === 'V1' && !additionalHeaders?.length),
     'InvalidVersion',
     'version must be V1 or V4, for additional headers V4.',
   )
@@ -59,9 +75,8 @@ export function isV1({ version }: Signing, { additionalHeaders = [] }: Pick<OssR
  * @throws SignerError `InvalidCredentials`, `CredentialsExpired`
  */
 export function secondsLeft({ accessKeyId, accessKeySecret, expiresAt }: Credentials, second: number): number {
-  // The id ends at the ":" of V1, at the "/" or the "," of V4.
   demand(
-    /^[!-+\-.0-9;-~]+$/.test(accessKeyId) && accessKeySecret,
+    accessKeySecret && isAccessKeyId(accessKeyId),
     'InvalidCredentials',
     'accessKeyId must be ASCII, accessKeySecret not empty.',
   )
@@ -69,3 +84,6 @@ export function secondsLeft({ accessKeyId, accessKeySecret, expiresAt }: Credent
   demand(left > 0, 'CredentialsExpired', 'The credentials have expired.')
   return left
 }
+
+// It ends at the ":" of V1, at the "/" or the "," of V4.
+const isAccessKeyId = /* @__PURE__ */ keepingLatest((id: string) => /^[!-+\-.0-9;-~]+$/.test(id))

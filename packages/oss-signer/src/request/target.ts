@@ -1,36 +1,43 @@
-import { percentEncodePath } from '../encoding.js'
 import { demand } from '../errors.js'
+import { keepingLatest } from '../kept.js'
 import { isBucketName, isObjectKey } from '../names.js'
-import type { OssRequest } from '../types.js'
-import { resourceOf } from './message.js'
+import type { AddressingStyle } from '../types.js'
 
-type Place = Pick<OssRequest, 'bucket' | 'key' | 'endpoint' | 'addressing'>
+/** Where the requests to a bucket, or to the service, go. */
+export interface Target {
+  /** The URL that the path of a key is added to. */
+  base: string
+  /** The Host header that a client sends. */
+  host: string
+}
 
 /**
- * Where a request goes.
- * @returns the URL without query, and the Host header that a client sends for it
- * @throws SignerError `InvalidEndpoint`, `InvalidBucket`, `InvalidKey`
+ * Where the requests to a bucket go; kept, since a signer mostly signs for one.
+ * @param bucket undefined for the service
+ * @throws SignerError `InvalidEndpoint`, `InvalidBucket`
  */
-export function locate({ bucket, key, endpoint, addressing }: Place): [url: string, host: string] {
-  const [, scheme = 'https', name = '', port = ''] =
-    /^(?:(https?):\/\/)?([\w.-]+|\[[\da-f:]+])(:\d+)?\/?$/.exec((endpoint || '').toLowerCase()) ?? []
-  const isIp = /^\[|^[\d.]+$/.test(name)
-  const isPath = addressing ? addressing === 'path' : isIp
-  const prefix = bucket && !isPath && addressing !== 'cname' ? `${bucket}.` : ''
-  demand(
-    name && !(prefix && isIp),
-    'InvalidEndpoint',
-    'endpoint must be a scheme and a host, not an IP for virtual hosts.',
-  )
-  demand(
-    typeof bucket === 'string' ? isBucketName(bucket) : typeof key !== 'string',
-    'InvalidBucket',
-    'bucket must be 3 to 63 of a-z, 0-9 and inner -.',
-  )
-  if (typeof key === 'string') checkKey(key)
-  const host = prefix + name + (port === (scheme === 'http' ? ':80' : ':443') ? '' : port)
-  return [`${scheme}://${host}${percentEncodePath(isPath ? resourceOf(bucket, key) : `/${key ?? ''}`)}`, host]
-}
+export const targetOf = /* @__PURE__ */ keepingLatest(
+  (endpoint: string, bucket: string | undefined, addressing: AddressingStyle | undefined): Target => {
+    const [, scheme = 'https', name = '', port = ''] =
+      /^(?:(https?):\/\/)?([\w.-]+|\[[\da-f:]+])(:\d+)?\/?$/.exec((endpoint || '').toLowerCase()) ?? []
+    const isIp = /^\[|^[\d.]+$/.test(name)
+    const isPath = addressing ? addressing === 'path' : isIp
+    const isVirtualHost = bucket && !isPath && addressing !== 'cname'
+    demand(
+      name && !(isVirtualHost && isIp),
+      'InvalidEndpoint',
+      'endpoint must be a scheme and a host, not an IP for virtual hosts.',
+    )
+    demand(
+      bucket === undefined || isBucketName(bucket),
+      'InvalidBucket',
+      'bucket must be 3 to 63 of a-z, 0-9 and inner -.',
+    )
+    const host =
+      (isVirtualHost ? `${bucket}.` : '') + name + (port === (scheme === 'http' ? ':80' : ':443') ? '' : port)
+    return { base: `${scheme}://${host}/${isPath && bucket ? `${bucket}/` : ''}`, host }
+  },
+)
 
 /** @throws SignerError `InvalidKey` */
 export function checkKey(key: string): void {

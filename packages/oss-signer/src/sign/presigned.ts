@@ -1,7 +1,7 @@
-import { demand } from '../errors.js'
+import { SignerError } from '../errors.js'
 import * as LIMITS from '../limits.js'
-import { prepare, type Prepared } from '../request/prepare.js'
-import type { OssRequest, Stages, UnversionedSigning } from '../types.js'
+import type { Prepared } from '../request/prepare.js'
+import type { OssRequest, Stages } from '../types.js'
 
 export interface SignedUrl {
   method: string
@@ -14,32 +14,30 @@ export interface SignedUrl {
 }
 
 /**
- * What the URLs of both versions have in common.
- * @param limit the longest life that the version allows, in seconds
- * @param presign makes the query of a URL that ends at `end`, in unix seconds
+ * How long a URL lives, in seconds: as long as is asked for, but no longer than its credentials.
+ * @param limit the longest life that the version allows
+ * @throws SignerError `InvalidExpiry`
  */
-export function presigned(
-  request: OssRequest,
-  signing: UnversionedSigning,
-  limit: number,
-  presign: (prepared: Prepared, seconds: number, end: number) => [query: string, stages: Stages],
+export function lifeOf({ expiresIn = 3600 }: OssRequest, { second, secondsLeft }: Prepared, limit: number): number {
+  const longest = Math.min(limit, LIMITS.LAST_SECOND - second)
+  if (!(expiresIn % 1 === 0 && expiresIn > 0 && expiresIn <= longest)) {
+    throw new SignerError('InvalidExpiry', `expiresIn must be whole seconds from 1 to ${longest}.`)
+  }
+  return Math.min(expiresIn, secondsLeft)
+}
+
+export function signedUrl(
+  { headers }: OssRequest,
+  { method, url, second }: Prepared,
+  query: string,
+  life: number,
+  stages: Stages,
 ): SignedUrl {
-  const prepared = prepare(request, signing)
-  const { expiresIn = 3600, headers } = request
-  const longest = Math.min(limit, LIMITS.LAST_SECOND - prepared.second)
-  demand(
-    expiresIn % 1 === 0 && expiresIn > 0 && expiresIn <= longest,
-    'InvalidExpiry',
-    `expiresIn must be whole seconds from 1 to ${longest}.`,
-  )
-  const seconds = Math.min(expiresIn, prepared.secondsLeft)
-  const end = prepared.second + seconds
-  const [query, stages] = presign(prepared, seconds, end)
   return {
-    method: prepared.method,
-    url: `${prepared.url}?${query}`,
+    method,
+    url: `${url}?${query}`,
     headers: { ...headers },
-    expiresAt: new Date(end * 1000),
+    expiresAt: new Date((second + life) * 1000),
     stages,
   }
 }

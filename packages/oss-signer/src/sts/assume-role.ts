@@ -3,7 +3,7 @@ import { percentEncode } from '../encoding.js'
 import { demand } from '../errors.js'
 import * as LIMITS from '../limits.js'
 import { secondsLeft } from '../request/prepare.js'
-import { locate } from '../request/target.js'
+import { targetOf } from '../request/target.js'
 import type { Stages, UnversionedSigning } from '../types.js'
 import { regionId } from '../v4/signature.js'
 import { canonicalParameters, signatureRpc, stringToSignRpc } from './rpc.js'
@@ -40,7 +40,7 @@ export function signAssumeRole(role: AssumeRole, signing: UnversionedSigning & {
   const { endpoint = region ? `sts.${regionId(region)}.aliyuncs.com` : 'sts.aliyuncs.com' } = role
   const second = secondOf(signing.now)
   secondsLeft(credentials, second)
-  const [url] = locate({ endpoint })
+  const { base: url } = targetOf(endpoint, undefined, undefined)
   const parameters: Record<string, string> = {
     ...parametersOf(role),
     Action: 'AssumeRole',

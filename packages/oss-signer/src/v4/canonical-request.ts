@@ -1,7 +1,7 @@
 import { percentEncode, percentEncodePath } from '../encoding.js'
-import { UNSIGNED_PAYLOAD } from '../request/headers.js'
 import type { HeaderMap } from '../headers.js'
 import type { QueryList } from '../query.js'
+import { UNSIGNED_PAYLOAD } from '../request/headers.js'
 import { canonicalHeaders, type Message } from '../request/message.js'
 
 /**
@@ -12,14 +12,14 @@ export function canonicalRequestV4(
   { method, resource, headers, additionalHeaders }: Omit<Message, 'query'>,
   query: string,
 ): string {
-  const additional = additionalHeaders.toLowerCase().split(';')
+  const additional = additionalHeaders ? additionalHeaders.toLowerCase().split(';') : []
   const lines = canonicalHeaders(headers, (name) => isSignedByDefault(name) || additional.includes(name))
   return `${method}\n${percentEncodePath(resource)}\n${query}\n${lines}\n${additionalHeaders}\n${UNSIGNED_PAYLOAD}`
 }
 
 /** Every parameter, encoded, sorted by its encoded name; without `=` where the value is empty. */
 export function canonicalQueryV4(query: QueryList): string {
-  return joinSorted(query.map(encodePair))
+  return joinPairs(query.map(encodePair).sort(byNameAndValue))
 }
 
 export type EncodedPair = readonly [name: string, value: string]
@@ -28,21 +28,20 @@ export function encodePair([name, value]: readonly [name: string, value: string 
   return [percentEncode(name), value ? percentEncode(value) : '']
 }
 
-/** The canonical query of pairs that are encoded already; they may be in any order. */
-export function joinSorted(pairs: EncodedPair[]): string {
+/** The query of pairs that are encoded already, in their order. */
+export function joinPairs(pairs: readonly EncodedPair[]): string {
   let query = ''
-  for (const [name, value] of pairs.sort(byNameAndValue)) {
-    query += (query && '&') + name + (value && `=${value}`)
-  }
+  for (const [name, value] of pairs) query += (query && '&') + name + (value && `=${value}`)
   return query
 }
 
-function byNameAndValue([a, x]: EncodedPair, [b, y]: EncodedPair): number {
+export function byNameAndValue([a, x]: EncodedPair, [b, y]: EncodedPair): number {
   return a < b ? -1 : a > b ? 1 : x < y ? -1 : x > y ? 1 : 0
 }
 
 /** The headers to sign beside the default ones: lower-case, each once, sorted, joined by `;`; absent ones are dropped. */
-export function additionalHeadersV4(names: readonly string[], headers: HeaderMap): string {
+export function additionalHeadersV4(names: readonly string[] = [], headers: HeaderMap): string {
+  if (!names.length) return ''
   const wanted = names.map((name) => name.toLowerCase())
   return [...headers.keys()]
     .filter((name) => wanted.includes(name) && !isSignedByDefault(name))
@@ -51,5 +50,5 @@ export function additionalHeadersV4(names: readonly string[], headers: HeaderMap
 }
 
 function isSignedByDefault(name: string): boolean {
-  return /^(x-oss-|content-(type|md5)$)/.test(name)
+  return name.startsWith('x-oss-') || name === 'content-type' || name === 'content-md5'
 }

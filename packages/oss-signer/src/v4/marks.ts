@@ -1,5 +1,6 @@
 import { isoBasic } from '../dates.js'
 import { percentEncode } from '../encoding.js'
+import { keepingLatest } from '../kept.js'
 import type { UnversionedSigning } from '../types.js'
 import { scopeV4 } from './signature.js'
 
@@ -12,20 +13,20 @@ export interface Marks {
   credential: string
 }
 
-let latest: (Marks & { id: string }) | undefined
-
 /**
  * The marks of what is signed at a time, in unix seconds. The latest are kept: within a second they are the same for
  * all that one signer signs, and to format them costs as much as to sign.
  * @throws SignerError `MissingRegion`
  */
-export function marksV4(signing: UnversionedSigning, second: number): Marks {
-  const { accessKeyId } = signing.credentials
-  const id = `${second}/${accessKeyId}/${signing.region}/${signing.product}`
-  if (latest?.id !== id) {
+export const marksV4 = /* @__PURE__ */ keepingLatest(
+  (
+    second: number,
+    accessKeyId: string,
+    region: UnversionedSigning['region'],
+    product: UnversionedSigning['product'],
+  ): Marks => {
     const timestamp = isoBasic(second)
-    const scope = scopeV4(signing, timestamp)
-    latest = { id, timestamp, scope, credential: percentEncode(`${accessKeyId}/${scope}`) }
-  }
-  return latest
-}
+    const scope = scopeV4({ region, product }, timestamp)
+    return { timestamp, scope, credential: percentEncode(`${accessKeyId}/${scope}`) }
+  },
+)

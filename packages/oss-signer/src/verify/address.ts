@@ -1,5 +1,7 @@
 import { percentDecode } from '../encoding.js'
+import { keepingLatest } from '../kept.js'
 import { isBucketName, objectKeyProblem } from '../names.js'
+import { splitPair } from '../query.js'
 import { refuse, verdict } from './refusal.js'
 import type { Refused, RequestCheck } from './types.js'
 
@@ -17,6 +19,8 @@ type AddressCheck = Pick<RequestCheck, 'addressing' | 'bucket'>
 const OSS_HOST =
   /^(?:(.*?)\.)??(?:(?:s3\.|vpc100-)?oss(?:-[\w-]+)?(?:\.oss-accesspoint)?|(?:ap|cn|eu|me|na|us)-[\w-]+\.oss|cb-[\w-]+\.[\w-]+\.oss-cloudbox)\.aliyuncs\.com$/
 
+const readOssHost = /* @__PURE__ */ keepingLatest((hostname: string) => OSS_HOST.exec(hostname))
+
 /**
  * What the host and the path of a request are about, whoever has signed it.
  * @param path raw, without query
@@ -31,11 +35,11 @@ export function resolveAddress(host: string, path: string, check: AddressCheck):
 export function readAddress(host: string, path: string, check: AddressCheck): Address {
   const { addressing = {} } = check
   const named = bucketOfHost(host.toLowerCase(), check)
-  const name =
-    percentDecode(path.replace(/^\//, '')) ?? refuse(400, 'InvalidObjectName', 'The specified object is not valid.')
-  const [first = '', ...rest] = name.split('/')
-  const bucket = named || first
-  const key = named ? name : rest.join('/')
+  const raw = path.startsWith('/') ? path.slice(1) : path
+  const name = percentDecode(raw) ?? refuse(400, 'InvalidObjectName', 'The specified object is not valid.')
+  const [first, rest] = named ? [named, name] : splitPair(name, '/')
+  const bucket = first || undefined
+  const key = rest || undefined
   if (
     !named &&
     name &&
@@ -43,9 +47,9 @@ export function readAddress(host: string, path: string, check: AddressCheck): Ad
   ) {
     refuse(403, 'SecondLevelDomainForbidden', 'The bucket must be addressed by a subdomain of the endpoint.')
   }
-  if (bucket + key && !isBucketName(bucket)) refuse(400, 'InvalidBucketName', 'The specified bucket is not valid.')
+  if ((bucket || key) && !isBucketName(first)) refuse(400, 'InvalidBucketName', 'The specified bucket is not valid.')
   if (key) checkObjectName(key)
-  return { bucket: bucket || undefined, key: key || undefined }
+  return { bucket, key }
 }
 
 /** Refuses with `InvalidObjectName` what no object may be called. */
@@ -56,7 +60,7 @@ export function checkObjectName(key: string): void {
 
 function bucketOfHost(host: string, { addressing = {}, bucket }: AddressCheck) {
   const hostname = host.replace(/\.?(:\d+)?$/, '')
-  const oss = OSS_HOST.exec(hostname)
+  const oss = readOssHost(hostname)
   if (addressing === 'path') return undefined
   if (addressing === 'cname') return bucket
   if (addressing === 'virtual-host') return oss ? oss[1] : /^(.+?)\./.exec(hostname)?.[1]

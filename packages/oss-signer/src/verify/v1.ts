@@ -33,9 +33,10 @@ export function claimV1Query(reading: Reading, time: number): Claim {
 }
 
 function claim(reading: Reading, accessKeyId: string, signature: string, date: string): Claim {
+  const { method, bucket, headers, query, parameters } = reading
   // The SDK for Python of today calls the header security-token, and does not sign it.
-  const tokenOfHeader = reading.headers.get('x-oss-security-token') ?? reading.headers.get('security-token')
-  const tokenOfQuery = reading.parameters.get('security-token')
+  const tokenOfHeader = headers.get('x-oss-security-token') ?? headers.get('security-token')
+  const tokenOfQuery = parameters.get('security-token')
   if (tokenOfHeader !== undefined && tokenOfQuery !== undefined) {
     invalidArgument('The security token is both in a header and in the query.')
   }
@@ -44,7 +45,6 @@ function claim(reading: Reading, accessKeyId: string, signature: string, date: s
     accessKeyId,
     securityToken: tokenOfHeader ?? tokenOfQuery,
     signature,
-    sign: (secret, { key }) =>
-      stagesV1({ ...reading, resource: resourceOf(reading.bucket, key), additionalHeaders: '' }, secret, date),
+    sign: (secret, { key }) => stagesV1({ method, resource: resourceOf(bucket, key), headers, query }, secret, date),
   }
 }

@@ -15,7 +15,7 @@ import type { RequestCheck } from './types.js'
 /** `Authorization: OSS4-HMAC-SHA256 Credential=id/scope,AdditionalHeaders=a;b,Signature=…` */
 export function claimV4Header(reading: Reading, authorization: string, check: RequestCheck, time: number): Claim {
   const [algorithm, ...parts] = authorization.split(/[ ,]+/)
-  const fields = new Map(parts.map(splitPair))
+  const fields = new Map(parts.map((part) => splitPair(part)))
   const credential = fields.get('Credential')
   const signature = fields.get('Signature')
   if (algorithm !== ALGORITHM_V4 || !credential || !signature) {
@@ -47,7 +47,7 @@ export function claimV4Query(reading: Reading, check: RequestCheck, time: number
   const additional = checkAdditional(parameters.get('x-oss-additional-headers'))
   const [accessKeyId, scope] = readWindow(parameters, +expires, check, time)
   const signed = query.filter(([name]) => name !== 'x-oss-signature')
-  return claim({ ...reading, query: signed }, accessKeyId, signature, timestamp, scope, additional)
+  return claim(reading, accessKeyId, signature, timestamp, scope, additional, signed)
 }
 
 const PARAMETERS = [
@@ -85,8 +85,9 @@ function claim(
   timestamp: string,
   scope: string,
   additionalHeaders: string,
+  query = reading.query,
 ): Claim {
-  const { bucket, headers, parameters } = reading
+  const { method, bucket, headers, parameters } = reading
   if (!isUnsignedPayload(headers)) {
     invalidArgument('The value of x-oss-content-sha256 must be UNSIGNED-PAYLOAD.', '0002-00000214')
   }
@@ -98,8 +99,8 @@ function claim(
     securityToken: headers.get('x-oss-security-token') ?? parameters.get('x-oss-security-token'),
     signature,
     sign: (secret, { key, canonicalQuery = canonicalQueryV4 }) => {
-      const message = { ...reading, resource: resourceOf(bucket, key), additionalHeaders }
-      const stages = stagesV4(message, canonicalQuery(reading.query), secret, timestamp, scope)
+      const message = { method, resource: resourceOf(bucket, key), headers, additionalHeaders }
+      const stages = stagesV4(message, canonicalQuery(query), secret, timestamp, scope)
       // A header that is not there cannot have been signed.
       return isComplete ? stages : { ...stages, signature: '' }
     },
