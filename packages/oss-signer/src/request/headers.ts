@@ -9,7 +9,7 @@ export const UNSIGNED_PAYLOAD = 'UNSIGNED-PAYLOAD'
 const NAME = /^(?!(authorization|x-oss-security-token)$)[\w!#$%&'*+.^`|~-]+$/
 const ASCII = /^[\t -~]*$/
 /** What UTF-8 bytes can say in a header: anything but control characters. */
-const UTF8 = /^[\t -~\u{a0}-\u{d7ff}\u{e000}-\u{10ffff}]*$/u
+export const UTF8 = /^[\t -~\u{a0}-\u{d7ff}\u{e000}-\u{10ffff}]*$/u
 
 /**
  * The headers of a request to be signed, by lower-case name.

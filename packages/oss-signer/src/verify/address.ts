@@ -19,7 +19,11 @@ type AddressCheck = Pick<RequestCheck, 'addressing' | 'bucket'>
 const OSS_HOST =
   /^(?:(.*?)\.)??(?:(?:s3\.|vpc100-)?oss(?:-[\w-]+)?(?:\.oss-accesspoint)?|(?:ap|cn|eu|me|na|us)-[\w-]+\.oss|cb-[\w-]+\.[\w-]+\.oss-cloudbox)\.aliyuncs\.com$/
 
-const readOssHost = /* @__PURE__ */ keepingLatest((hostname: string) => OSS_HOST.exec(hostname))
+/** A host without its port, and the bucket that it names where it is one of OSS. */
+const readHost = /* @__PURE__ */ keepingLatest((host: string) => {
+  const hostname = host.replace(/\.?(:\d+)?$/, '')
+  return { hostname, oss: OSS_HOST.exec(hostname) }
+})
 
 /**
  * What the host and the path of a request are about, whoever has signed it.
@@ -59,8 +63,7 @@ export function checkObjectName(key: string): void {
 }
 
 function bucketOfHost(host: string, { addressing = {}, bucket }: AddressCheck) {
-  const hostname = host.replace(/\.?(:\d+)?$/, '')
-  const oss = readOssHost(hostname)
+  const { hostname, oss } = readHost(host)
   if (addressing === 'path') return undefined
   if (addressing === 'cname') return bucket
   if (addressing === 'virtual-host') return oss ? oss[1] : /^(.+?)\./.exec(hostname)?.[1]
