@@ -1,5 +1,5 @@
-// The classes behind sha1() and sha256(), half a kilobyte smaller than those and hmac(). They are exported, but named as
-// internal: package.json therefore takes no other minor version.
+// The classes behind sha1() and sha256(), smaller than those and hmac(). They are exported, but named as internal, and later
+// minor versions compute the same in 0.2 kB more: package.json therefore takes no other one.
 import { _SHA1 } from '@noble/hashes/legacy.js'
 import { _SHA256 } from '@noble/hashes/sha2.js'
 import { binaryOf, utf8 } from '../encoding.js'
