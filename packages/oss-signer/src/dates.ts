@@ -4,7 +4,7 @@ import { keepingLatest } from './kept.js'
 /** Milliseconds of a date, or of now. */
 export function timeOf(date?: Date | string): number {
   const time = date === undefined ? Date.now() : +new Date(date)
-  demand(!Number.isNaN(time), 'InvalidTime', 'A date is not valid.')
+  demand(!Number.isNaN(time), 'InvalidTime', 'A date must be valid.')
   return time
 }
 

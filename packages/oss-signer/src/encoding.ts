@@ -1,4 +1,4 @@
-import { SignerError } from './errors.js'
+import { demand } from './errors.js'
 
 const UNRESERVED = /^[\w.~-]*$/
 const UNRESERVED_PATH = /^[\w.~/-]*$/
@@ -10,11 +10,8 @@ const encoder = /* @__PURE__ */ new TextEncoder()
  */
 export function percentEncode(text: string): string {
   if (UNRESERVED.test(text)) return text
-  try {
-    return encodeURIComponent(text).replace(/[!'()*]/g, (c) => '%' + c.charCodeAt(0).toString(16).toUpperCase())
-  } catch {
-    throw new SignerError('InvalidText', 'The text is no well-formed Unicode.')
-  }
+  demand(text.isWellFormed(), 'InvalidText', 'Text must be well-formed Unicode.')
+  return encodeURIComponent(text).replace(/[!'()*]/g, (c) => '%' + c.charCodeAt(0).toString(16).toUpperCase())
 }
 
 /** Like {@link percentEncode}, but `/` stays. */

@@ -29,6 +29,13 @@ export class SignerError extends Error {
   }
 }
 
+/** @throws SignerError `InvalidExpiry` unless `seconds` is a whole number from `min` to `max` */
+export function demandSeconds(name: string, seconds: number, min: number, max: number): void {
+  if (!(seconds % 1 === 0 && seconds >= min && seconds <= max)) {
+    throw new SignerError('InvalidExpiry', `${name} must be whole seconds from ${min} to ${max}.`)
+  }
+}
+
 /** @throws SignerError unless `ok` */
 export function demand(ok: unknown, code: SignerErrorCode, message: string): asserts ok {
   if (!ok) throw new SignerError(code, message)

@@ -11,7 +11,7 @@ export function isBucketName(name: string): boolean {
  * control characters and `..` too.
  */
 export function isObjectKey(key: string): boolean {
-  return key !== '' && key[0] !== '/' && key[0] !== '\\' && isShort(key) && key.isWellFormed()
+  return /^[^/\\]/.test(key) && isShort(key) && key.isWellFormed()
 }
 
 /** What is wrong with an object's key, in OSS's words; undefined where nothing is. */

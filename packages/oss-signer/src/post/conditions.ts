@@ -8,35 +8,25 @@ export type Condition =
 
 /**
  * Reads a condition as the policy has it: `{ "name": "value" }`, `["eq", "$name", "value"]` and their like.
- * @param fail is called with what is wrong with it, in OSS's words, and OSS's error code
+ * @returns undefined where it is none of these
  */
-export function readCondition(given: unknown, fail: (reason: string, ec?: string) => never): Condition {
-  if (Array.isArray(given)) return readList(given, fail)
-  if (typeof given !== 'object' || given === null) fail('Invalid Condition: must be a map or a list.', '0006-00000222')
-  const entries = Object.entries(given)
-  const [[name, operand] = []] = entries
-  if (entries.length !== 1 || name === undefined) {
-    fail('Invalid Simple-Condition: Simple-Conditions must have exactly one property specified.', '0006-00000211')
-  }
-  if (typeof operand !== 'string') fail(`Invalid Simple-Condition: ${name} must be a string.`, '0006-00000224')
-  return { operator: 'eq', field: name.toLowerCase(), operand }
-}
-
-function readList(
-  [operator, name, operand]: readonly unknown[],
-  fail: (reason: string, ec?: string) => never,
-): Condition {
+export function readCondition(given: unknown): Condition | undefined {
+  const [operator, name, operand]: readonly unknown[] = Array.isArray(given) ? given : listOf(given)
   if (operator === 'content-length-range') {
-    if (!isSize(name) || !isSize(operand))
-      fail('Invalid Condition: content-length-range takes two sizes.', '0006-00000224')
-    return { operator, field: '', operand: [name, operand] }
+    return isSize(name) && isSize(operand) ? { operator, field: '', operand: [name, operand] } : undefined
   }
-  if (typeof name !== 'string' || !name.startsWith('$')) fail('Invalid Condition: a field begins with $.')
+  if (typeof name !== 'string' || !name.startsWith('$')) return undefined
   const field = name.slice(1).toLowerCase()
   if ((operator === 'eq' || operator === 'starts-with') && typeof operand === 'string')
     return { operator, field, operand }
   if ((operator === 'in' || operator === 'not-in') && isTexts(operand)) return { operator, field, operand }
-  fail(`Invalid Condition: ${String(operator)} is unknown, or its operand is of another type.`, '0006-00000224')
+  return undefined
+}
+
+/** `{ "name": "value" }` as the list that says the same. */
+function listOf(given: unknown): unknown[] {
+  const entries = typeof given === 'object' && given ? Object.entries(given) : []
+  return entries.length === 1 ? entries.flatMap(([name, value]) => ['eq', `$${name}`, value as unknown]) : []
 }
 
 function isSize(value: unknown): value is number {

@@ -62,7 +62,7 @@ function readPolicy(base64: string): Policy {
   return {
     expiration: end,
     conditions: conditions.map((given: unknown) => {
-      const condition = readCondition(given, invalid)
+      const condition = readCondition(given) ?? invalidCondition(given)
       return {
         condition,
         text: textOf(Array.isArray(given) ? given : ['eq', `$${condition.field}`, condition.operand]),
@@ -84,6 +84,24 @@ function parse(base64: string): unknown {
 
 function invalid(reason: string, ec = '0006-00000201'): never {
   refuse(400, 'InvalidPolicyDocument', `Invalid Policy: ${reason}`, ec)
+}
+
+/** Refuses what is no condition, in the words and with the code that OSS has for it. */
+function invalidCondition(given: unknown): never {
+  if (typeof given !== 'object' || given === null) {
+    invalid('Invalid Condition: must be a map or a list.', '0006-00000222')
+  }
+  if (!Array.isArray(given)) {
+    const names = Object.keys(given)
+    if (names.length === 1) invalid(`Invalid Simple-Condition: ${names[0]} must be a string.`, '0006-00000224')
+    invalid('Invalid Simple-Condition: Simple-Conditions must have exactly one property specified.', '0006-00000211')
+  }
+  const [operator, name]: readonly unknown[] = given
+  if (operator === 'content-length-range') {
+    invalid('Invalid Condition: content-length-range takes two sizes.', '0006-00000224')
+  }
+  if (typeof name !== 'string' || !name.startsWith('$')) invalid('Invalid Condition: a field begins with $.')
+  invalid(`Invalid Condition: ${String(operator)} is unknown, or its operand is of another type.`, '0006-00000224')
 }
 
 /** A condition in OSS's words: `["eq", "$bucket", "x"]`. */

@@ -1,8 +1,8 @@
 import { base64 } from '#hash'
-import { iso, timeOf } from '../dates.js'
-import { demand, SignerError } from '../errors.js'
+import { iso, secondOf, timeOf } from '../dates.js'
+import { demand, demandSeconds, SignerError } from '../errors.js'
 import * as LIMITS from '../limits.js'
-import { checkMetadata, metadataBytesOf, UTF8 } from '../request/headers.js'
+import { checkMetadata, CONTROL, metadataBytesOf } from '../request/headers.js'
 import { isV1, secondsLeft } from '../request/prepare.js'
 import { checkKey, targetOf } from '../request/target.js'
 import type { Signing, Stages } from '../types.js'
@@ -74,7 +74,7 @@ function fieldsOf({ key, fields }: PostPolicy): Field[] {
   for (const name in fields) {
     const value = String(fields[name])
     const lower = name.toLowerCase()
-    if (!name || RESERVED.test(lower) || !UTF8.test(BECOMES_HEADER.test(lower) ? name + value : name)) {
+    if (!name || RESERVED.test(lower) || CONTROL.test(BECOMES_HEADER.test(lower) ? name + value : name)) {
       throw new SignerError('InvalidField', `Field ${name} is the signer's, or has control characters.`)
     }
     list.push([name, value])
@@ -98,7 +98,7 @@ function conditionsOf({ bucket, conditions = [] }: PostPolicy, fields: readonly 
 
   const named = new Set<string>()
   for (const given of conditions) {
-    const condition = readCondition(given, invalidPolicy)
+    const condition = readCondition(given) ?? invalidPolicy(`${JSON.stringify(given)} is no condition.`)
     if (condition.operator === 'content-length-range') {
       if (condition.operand[0] > condition.operand[1]) invalidPolicy('content-length-range allows no size.')
     } else if (valueOf(values, condition.field) !== undefined && !holds(condition, values)) {
@@ -117,19 +117,13 @@ function conditionsOf({ bucket, conditions = [] }: PostPolicy, fields: readonly 
 }
 
 /** When the policy ends, in milliseconds. */
-function endOf({ expiresIn, expiration }: PostPolicy, signing: Signing, time: number, second: number): number {
-  const asked = expiration === undefined ? (second + wholeSeconds(expiresIn)) * 1000 : timeOf(expiration)
-  const limit = signing.version === 'V1' ? LIMITS.LAST_SECOND : second + LIMITS.V4_SECONDS
-  demand(
-    asked > time && Math.floor(asked / 1000) <= limit,
-    'InvalidExpiry',
-    'A policy needs an expiration, or expiresIn in whole seconds; V4 allows 7 days.',
-  )
-  return Math.min(asked, limit * 1000, (second + secondsLeft(signing.credentials, second)) * 1000)
-}
-
-function wholeSeconds(seconds: number | undefined): number {
-  return Number.isInteger(seconds) ? Number(seconds) : NaN
+function endOf({ expiresIn = NaN, expiration }: PostPolicy, signing: Signing, time: number, second: number): number {
+  const limit = signing.version === 'V1' ? LIMITS.LAST_SECOND - second : LIMITS.V4_SECONDS
+  const asked = expiration === undefined ? (second + expiresIn) * 1000 : timeOf(expiration)
+  // What a date has beyond whole seconds does not count.
+  demandSeconds('The life of a policy', expiration === undefined ? expiresIn : secondOf(expiration) - second, 0, limit)
+  demand(asked > time, 'InvalidExpiry', 'The policy has expired.')
+  return Math.min(asked, (second + Math.min(limit, secondsLeft(signing.credentials, second))) * 1000)
 }
 
 function invalidPolicy(reason: string): never {

@@ -1,17 +1,16 @@
 import { secondOf } from '../dates.js'
 import { percentEncodePath } from '../encoding.js'
 import { demand } from '../errors.js'
-import { keepingLatest } from '../kept.js'
 import type { QueryList } from '../query.js'
 import type { Credentials, OssRequest, Signing, UnversionedSigning } from '../types.js'
 import { additionalHeadersV4 } from '../v4/canonical-request.js'
 import { headerMap } from './headers.js'
 import { type Message, resourceOf } from './message.js'
-import { checkKey, targetOf } from './target.js'
+import { checkBucket, checkKey, targetOf } from './target.js'
 
 // The parameters of signatures, in both versions.
 const SIGNERS =
-  /^(OSSAccessKeyId|Expires|Signature|security-token|x-oss-(additional-headers|credential|date|expires|security-token|signature|signature-version))$/
+  /^(OSSAccessKeyId|Expires|Signature|(x-oss-)?security-token|x-oss-(additional-headers|credential|date|expires|signature(-version)?))$/
 
 /** A request that OSS would take, ready to be signed. */
 export interface Prepared extends Message {
@@ -29,12 +28,19 @@ export function prepare(request: OssRequest, { credentials, now }: UnversionedSi
   const { method, bucket, key, endpoint, addressing, query, additionalHeaders } = request
   const second = secondOf(now)
   const { base, host } = targetOf(endpoint, bucket, addressing)
-  demand(bucket || key === undefined, 'InvalidBucket', 'A key needs a bucket.')
-  if (key !== undefined) checkKey(key)
+  demand(
+    /^(GET|PUT|POST|DELETE|HEAD|OPTIONS)$/i.test(method),
+    'InvalidMethod',
+    'method must be GET, PUT, POST, DELETE, HEAD or OPTIONS.',
+  )
+  if (key !== undefined) {
+    checkBucket(bucket)
+    checkKey(key)
+  }
   const headers = headerMap(request.headers)
   if (additionalHeaders?.length && !headers.has('host')) headers.set('host', host)
   return {
-    method: methodOf(method),
+    method: method.toUpperCase(),
     url: key === undefined ? base : base + percentEncodePath(key),
     resource: resourceOf(bucket, key),
     headers,
@@ -45,18 +51,10 @@ export function prepare(request: OssRequest, { credentials, now }: UnversionedSi
   }
 }
 
-const METHODS = /* @__PURE__ */ new Set(['GET', 'PUT', 'POST', 'DELETE', 'HEAD', 'OPTIONS'])
-
-function methodOf(given: string): string {
-  const method = METHODS.has(given) ? given : String(given).toUpperCase()
-  demand(METHODS.has(method), 'InvalidMethod', 'method must be GET, PUT, POST, DELETE, HEAD or OPTIONS.')
-  return method
-}
-
 function listOf(query: OssRequest['query']): QueryList {
   if (!query) return []
   const list: QueryList = Array.isArray(query) ? query : Object.entries(query)
-  demand(!list.some(([name]) => SIGNERS.test(name)), 'InvalidQuery', 'The query has a parameter of the signer.')
+  demand(!list.some(([name]) => SIGNERS.test(name)), 'InvalidQuery', 'query must not have parameters of the signer.')
   return list
 }
 
@@ -75,8 +73,9 @@ export function isV1({ version }: Signing, { additionalHeaders }: Pick<OssReques
  * @throws SignerError `InvalidCredentials`, `CredentialsExpired`
  */
 export function secondsLeft({ accessKeyId, accessKeySecret, expiresAt }: Credentials, second: number): number {
+  // The id ends at the ":" of V1, at the "/" or the "," of V4.
   demand(
-    accessKeySecret && isAccessKeyId(accessKeyId),
+    accessKeySecret && /^[!-+\-.0-9;-~]+$/.test(accessKeyId),
     'InvalidCredentials',
     'accessKeyId must be ASCII, accessKeySecret not empty.',
   )
@@ -84,6 +83,3 @@ export function secondsLeft({ accessKeyId, accessKeySecret, expiresAt }: Credent
   demand(left > 0, 'CredentialsExpired', 'The credentials have expired.')
   return left
 }
-
-// It ends at the ":" of V1, at the "/" or the "," of V4.
-const isAccessKeyId = /* @__PURE__ */ keepingLatest((id: string) => /^[!-+\-.0-9;-~]+$/.test(id))

@@ -28,16 +28,17 @@ export const targetOf = /* @__PURE__ */ keepingLatest(
       'InvalidEndpoint',
       'endpoint must be a scheme and a host, not an IP for virtual hosts.',
     )
-    demand(
-      bucket === undefined || isBucketName(bucket),
-      'InvalidBucket',
-      'bucket must be 3 to 63 of a-z, 0-9 and inner -.',
-    )
+    if (bucket !== undefined) checkBucket(bucket)
     const host =
       (isVirtualHost ? `${bucket}.` : '') + name + (port === (scheme === 'http' ? ':80' : ':443') ? '' : port)
     return { base: `${scheme}://${host}/${isPath && bucket ? `${bucket}/` : ''}`, host }
   },
 )
+
+/** @throws SignerError `InvalidBucket` */
+export function checkBucket(bucket: string | undefined): void {
+  demand(bucket && isBucketName(bucket), 'InvalidBucket', 'bucket must be 3 to 63 of a-z, 0-9 and inner -.')
+}
 
 /** @throws SignerError `InvalidKey` */
 export function checkKey(key: string): void {

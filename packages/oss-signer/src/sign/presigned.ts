@@ -1,4 +1,4 @@
-import { SignerError } from '../errors.js'
+import { demandSeconds } from '../errors.js'
 import * as LIMITS from '../limits.js'
 import type { Prepared } from '../request/prepare.js'
 import type { OssRequest, Stages } from '../types.js'
@@ -19,10 +19,7 @@ export interface SignedUrl {
  * @throws SignerError `InvalidExpiry`
  */
 export function lifeOf({ expiresIn = 3600 }: OssRequest, { second, secondsLeft }: Prepared, limit: number): number {
-  const longest = Math.min(limit, LIMITS.LAST_SECOND - second)
-  if (!(expiresIn % 1 === 0 && expiresIn > 0 && expiresIn <= longest)) {
-    throw new SignerError('InvalidExpiry', `expiresIn must be whole seconds from 1 to ${longest}.`)
-  }
+  demandSeconds('expiresIn', expiresIn, 1, Math.min(limit, LIMITS.LAST_SECOND - second))
   return Math.min(expiresIn, secondsLeft)
 }
 

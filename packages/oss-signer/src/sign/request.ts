@@ -27,13 +27,13 @@ export function signRequest(request: OssRequest, signing: Signing): SignedReques
   const { securityToken } = signing.credentials
   const v1 = isV1(signing, request)
   const added: Record<string, string> = {}
+  const add = (name: string, value: string) => headers.set(name, (added[name] = value))
   // Not Date where neither is given: a browser cannot send it.
   if (!headers.has('x-oss-date') && !(v1 && headers.has('date'))) {
-    added['x-oss-date'] = v1 ? new Date(second * 1000).toUTCString() : isoBasic(second)
+    add('x-oss-date', v1 ? new Date(second * 1000).toUTCString() : isoBasic(second))
   }
-  if (!v1 && !headers.has('x-oss-content-sha256')) added['x-oss-content-sha256'] = UNSIGNED_PAYLOAD
-  if (securityToken) added['x-oss-security-token'] = securityToken
-  for (const [name, value] of Object.entries(added)) headers.set(name, value)
+  if (!v1 && !headers.has('x-oss-content-sha256')) add('x-oss-content-sha256', UNSIGNED_PAYLOAD)
+  if (securityToken) add('x-oss-security-token', securityToken)
   const [Authorization, stages] = (v1 ? authorizeV1 : authorizeV4)(prepared, signing)
   const query = formatQuery(prepared.query)
   return {

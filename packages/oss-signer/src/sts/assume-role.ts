@@ -1,6 +1,6 @@
 import { iso, secondOf } from '../dates.js'
 import { percentEncode } from '../encoding.js'
-import { demand } from '../errors.js'
+import { demand, demandSeconds } from '../errors.js'
 import * as LIMITS from '../limits.js'
 import { secondsLeft } from '../request/prepare.js'
 import { targetOf } from '../request/target.js'
@@ -71,18 +71,14 @@ function parametersOf({
   policy,
 }: AssumeRole): Record<string, string> {
   const text = typeof policy === 'object' ? JSON.stringify(policy) : policy
-  demand(/^acs:ram::\d+:role\/.+$/.test(roleArn), 'InvalidRole', 'roleArn must be like acs:ram::<account>:role/<name>.')
-  demand(/^[\w.@-]{2,64}$/.test(roleSessionName), 'InvalidRole', 'roleSessionName must be 2 to 64 of letters and .@-_.')
+  demand(/^acs:ram::\d+:role\/.+$/.test(roleArn), 'InvalidRole', 'roleArn must be acs:ram::<account>:role/<name>.')
   demand(
-    durationSeconds % 1 === 0 && durationSeconds >= 900 && durationSeconds <= LIMITS.V4_STS_SECONDS,
-    'InvalidExpiry',
-    'durationSeconds must be whole seconds from 900 to 43200.',
+    /^[\w.@-]{2,64}$/.test(roleSessionName),
+    'InvalidRole',
+    'roleSessionName must be 2 to 64 of a-z, 0-9 and .@-_.',
   )
-  demand(
-    !text || text.length <= LIMITS.SESSION_POLICY_CHARS,
-    'InvalidPolicy',
-    'The policy of a session may have 2048 characters.',
-  )
+  demandSeconds('durationSeconds', durationSeconds, 900, LIMITS.V4_STS_SECONDS)
+  demand(!text || text.length <= LIMITS.SESSION_POLICY_CHARS, 'InvalidPolicy', 'policy must be 1 to 2048 characters.')
   return {
     RoleArn: roleArn,
     RoleSessionName: roleSessionName,

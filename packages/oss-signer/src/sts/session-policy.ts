@@ -34,20 +34,17 @@ export function sessionPolicy({ bucket, key, prefix, actions = UPLOAD, list = fa
   demand(
     name && (key === undefined || prefix === undefined) && !/[*?]/.test(bucket + name),
     'InvalidPolicy',
-    'A session policy needs a bucket and a key or a prefix, without * and ?.',
+    'Rights need a bucket and a key or a prefix, without * and ?.',
   )
   const pattern = key === undefined ? `${name}*` : name
-  const policy: PolicyDocument = {
-    Version: '1',
-    Statement: [{ Effect: 'Allow', Action: actions, Resource: [`acs:oss:*:*:${bucket}/${pattern}`] }],
-  }
+  const allow = (Action: readonly string[], place: string) =>
+    ({ Effect: 'Allow', Action, Resource: [`acs:oss:*:*:${place}`] }) as const
+  const Statement: PolicyDocument['Statement'] = [allow(actions, `${bucket}/${pattern}`)]
   if (list) {
-    policy.Statement.push({
-      Effect: 'Allow',
-      Action: ['oss:ListObjects'],
-      Resource: [`acs:oss:*:*:${bucket}`],
+    Statement.push({
+      ...allow(['oss:ListObjects'], bucket),
       Condition: { StringLike: { 'oss:Prefix': [pattern] } },
     })
   }
-  return policy
+  return { Version: '1', Statement }
 }

@@ -1,6 +1,6 @@
 import { parseIsoBasic } from '../dates.js'
 import * as LIMITS from '../limits.js'
-import { isUnsignedPayload } from '../request/headers.js'
+import { UNSIGNED_PAYLOAD } from '../request/headers.js'
 import { splitPair } from '../query.js'
 import { resourceOf } from '../request/message.js'
 import { canonicalQueryV4 } from '../v4/canonical-request.js'
@@ -88,7 +88,7 @@ function claim(
   query = reading.query,
 ): Claim {
   const { method, bucket, headers, parameters } = reading
-  if (!isUnsignedPayload(headers)) {
+  if ((headers.get('x-oss-content-sha256') ?? UNSIGNED_PAYLOAD) !== UNSIGNED_PAYLOAD) {
     invalidArgument('The value of x-oss-content-sha256 must be UNSIGNED-PAYLOAD.', '0002-00000214')
   }
   const names = additionalHeaders ? additionalHeaders.toLowerCase().split(';') : []
