@@ -1,5 +1,5 @@
 import { demand } from './errors.js'
-import { keepingLatest } from './kept.js'
+import { kept } from './kept.js'
 
 /** Milliseconds of a date, or of now. */
 export function timeOf(date?: Date | string): number {
@@ -13,8 +13,12 @@ export function secondOf(date?: Date | string): number {
   return Math.floor(timeOf(date) / 1000)
 }
 
+const latest = new Map<number, string>()
+
 /** ISO 8601 with milliseconds. The latest is kept: to format a date costs as much as a hash. */
-export const iso = /* @__PURE__ */ keepingLatest((time: number) => new Date(time).toISOString())
+export function iso(time: number): string {
+  return kept(latest, time, 1, () => new Date(time).toISOString())
+}
 
 /** `YYYYMMDDTHHMMSSZ` of unix seconds. */
 export function isoBasic(second: number): string {

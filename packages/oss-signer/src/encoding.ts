@@ -1,16 +1,13 @@
-import { demand } from './errors.js'
-
 const UNRESERVED = /^[\w.~-]*$/
 const UNRESERVED_PATH = /^[\w.~/-]*$/
 const encoder = /* @__PURE__ */ new TextEncoder()
 
 /**
  * Percent-encodes every UTF-8 byte but `A-Z a-z 0-9 - _ . ~`, with upper-case hex.
- * @throws SignerError `InvalidText` for half a surrogate pair, which has no UTF-8 form
+ * @throws URIError for half a surrogate pair, which has no UTF-8 form
  */
 export function percentEncode(text: string): string {
   if (UNRESERVED.test(text)) return text
-  demand(text.isWellFormed(), 'InvalidText', 'Text must be well-formed Unicode.')
   return encodeURIComponent(text).replace(/[!'()*]/g, (c) => '%' + c.charCodeAt(0).toString(16).toUpperCase())
 }
 

@@ -11,8 +11,6 @@ export type SignerErrorCode =
   | 'InvalidMethod'
   | 'InvalidPolicy'
   | 'InvalidQuery'
-  | 'InvalidRole'
-  | 'InvalidText'
   | 'InvalidTime'
   | 'InvalidVersion'
   | 'MetadataTooLarge'
@@ -31,9 +29,11 @@ export class SignerError extends Error {
 
 /** @throws SignerError `InvalidExpiry` unless `seconds` is a whole number from `min` to `max` */
 export function demandSeconds(name: string, seconds: number, min: number, max: number): void {
-  if (!(seconds % 1 === 0 && seconds >= min && seconds <= max)) {
-    throw new SignerError('InvalidExpiry', `${name} must be whole seconds from ${min} to ${max}.`)
-  }
+  demand(
+    seconds % 1 === 0 && seconds >= min && seconds <= max,
+    'InvalidExpiry',
+    `${name} must be whole seconds from ${min} to ${max}.`,
+  )
 }
 
 /** @throws SignerError unless `ok` */

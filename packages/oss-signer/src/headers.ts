@@ -41,13 +41,6 @@ export function headerBytes(text: string): string {
  * 你, as a character of its own, looks like a no-break space.
  */
 export function trimBlanks(text: string): string {
-  let start = 0
-  let end = text.length
-  while (isBlank(text.charCodeAt(start))) start++
-  while (end > start && isBlank(text.charCodeAt(end - 1))) end--
-  return text.slice(start, end)
-}
-
-function isBlank(code: number): boolean {
-  return code === 0x20 || code === 0x09
+  // Greedy from the first to the last: no blanks in between are gone through again.
+  return /[^\t ](.*[^\t ])?/s.exec(text)?.[0] ?? ''
 }

@@ -12,8 +12,6 @@ export const V4_STS_SECONDS = 43_200
 export const LAST_SECOND = 8_640_000_000_000
 /** How far a client's clock may be off, in seconds. */
 export const SKEW_SECONDS = 900
-/** Characters of the policy of AssumeRole. */
-export const SESSION_POLICY_CHARS = 2048
 /** Secrets whose derived keys are kept. */
 export const KEPT_SECRETS = 256
 /** Scopes of one secret whose V4 signing keys are kept: a few days and regions. */

@@ -23,7 +23,12 @@ export function parseQuery(query: string): QueryList | undefined {
 
 /** The query as a client sends it, without `?`. */
 export function formatQuery(query: QueryList): string {
-  return query.map(([name, value]) => percentEncode(name) + (value ? `=${percentEncode(value)}` : '')).join('&')
+  return encodePairs(query).join('&')
+}
+
+/** Each parameter as `name=value`, encoded; the name alone where the value is empty. */
+export function encodePairs(query: QueryList): string[] {
+  return query.map(([name, value]) => percentEncode(name) + (value ? `=${percentEncode(value)}` : ''))
 }
 
 /** By name; of a repeated name the first value, which is the one that counts. */

@@ -83,9 +83,9 @@ describe('the end of a form', () => {
   const endOf = (change: Partial<PostPolicy>, signing: Signing = v1) =>
     signPostPolicy({ ...policy, expiresIn: undefined, ...change }, signing).expiresAt.toISOString()
 
-  test('may be a moment', () => {
+  test('may be a moment, in whole seconds', () => {
     for (const expiration of ['2025-10-10T00:00:00.500Z', new Date('2025-10-10T00:00:00.500Z')]) {
-      expect(endOf({ expiration })).toBe('2025-10-10T00:00:00.500Z')
+      expect(endOf({ expiration })).toBe('2025-10-10T00:00:00.000Z')
     }
   })
 
@@ -183,11 +183,6 @@ describe('signing a form refuses', () => {
     expect(codeOf({ fields: { 'x:note': 'a\nb' } })).toBeUndefined()
   })
 
-  test('two content types', () => {
-    expect(codeOf({ fields: { 'Content-Type': 'a', 'x-oss-content-type': 'b' } })).toBe('InvalidPolicy')
-    expect(codeOf({ fields: { 'Content-Type': 'a', 'x-oss-content-type': 'a' } })).toBeUndefined()
-  })
-
   test('metadata over 8 KB of UTF-8', () => {
     expect(codeOf({ fields: { 'X-Oss-Meta-A': '中'.repeat(2731) } })).toBe('MetadataTooLarge')
     expect(codeOf({ fields: { 'X-Oss-Meta-A': '中'.repeat(2730) } })).toBeUndefined()
@@ -200,7 +195,6 @@ describe('signing a form refuses', () => {
     ['like', '$key', 'a'],
     ['content-length-range', -1, 10],
     ['content-length-range', 1, '10'],
-    ['content-length-range', 10, 9],
     { bucket: 'another' },
     ['eq', '$key', 'another'],
     ['starts-with', '$Key', 'user/2/'],

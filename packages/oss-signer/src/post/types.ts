@@ -15,6 +15,7 @@ export interface PostPolicy {
   key?: string
   /** How long the form can be used, in seconds; either this or `expiration` must be given. */
   expiresIn?: number
+  /** The moment, of which parts of a second do not count. */
   expiration?: Date | string
   /** More fields of the form, such as `success_action_status`, `x-oss-content-type`, `x-oss-meta-*`, `callback`. */
   fields?: Readonly<Record<string, string>>

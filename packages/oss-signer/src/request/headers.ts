@@ -1,5 +1,5 @@
 import { utf8 } from '../encoding.js'
-import { demand, SignerError } from '../errors.js'
+import { demand } from '../errors.js'
 import { trimBlanks } from '../headers.js'
 import * as LIMITS from '../limits.js'
 
@@ -23,11 +23,11 @@ export function headerMap(headers: Readonly<Record<string, string>> = {}): Map<s
     const value = trimBlanks(String(headers[given]))
     const bytes = metadataBytesOf(name, value)
     metadataBytes += bytes
-    const isWrong =
-      name === 'x-oss-content-sha256' ? value !== UNSIGNED_PAYLOAD : (bytes ? CONTROL : NO_ASCII).test(value)
-    if (isWrong || !NAME.test(name) || map.has(name)) {
-      throw new SignerError('InvalidHeader', `Header ${name} is there twice, the signer's, or of no such value.`)
-    }
+    demand(
+      NAME.test(name) && !map.has(name) && !(bytes ? CONTROL : NO_ASCII).test(value),
+      'InvalidHeader',
+      `Header ${name} must be there once, in printable ASCII (metadata in UTF-8), and not the signer's.`,
+    )
     map.set(name, value)
   }
   checkMetadata(metadataBytes)

@@ -19,9 +19,6 @@ export function resourceOf(bucket: string | undefined, key: string | undefined):
 
 /** The lines `name:value` of the headers that are signed, sorted by name. */
 export function canonicalHeaders(headers: HeaderMap, isSigned: (name: string) => boolean): string {
-  const names: string[] = []
-  for (const name of headers.keys()) if (isSigned(name)) names.push(name)
-  let lines = ''
-  for (const name of names.sort()) lines += `${name}:${headers.get(name) ?? ''}\n`
-  return lines
+  const names = [...headers.keys()].filter(isSigned).sort()
+  return names.map((name) => `${name}:${headers.get(name) ?? ''}\n`).join('')
 }

@@ -1,5 +1,4 @@
 import { demand } from '../errors.js'
-import { keepingLatest } from '../kept.js'
 import { isBucketName, isObjectKey } from '../names.js'
 import type { AddressingStyle } from '../types.js'
 
@@ -12,28 +11,20 @@ export interface Target {
 }
 
 /**
- * Where the requests to a bucket go; kept, since a signer mostly signs for one.
+ * Where the requests to a bucket go.
  * @param bucket undefined for the service
  * @throws SignerError `InvalidEndpoint`, `InvalidBucket`
  */
-export const targetOf = /* @__PURE__ */ keepingLatest(
-  (endpoint: string, bucket: string | undefined, addressing: AddressingStyle | undefined): Target => {
-    const [, scheme = 'https', name = '', port = ''] =
-      /^(?:(https?):\/\/)?([\w.-]+|\[[\da-f:]+])(:\d+)?\/?$/.exec((endpoint || '').toLowerCase()) ?? []
-    const isIp = /^\[|^[\d.]+$/.test(name)
-    const isPath = addressing ? addressing === 'path' : isIp
-    const isVirtualHost = bucket && !isPath && addressing !== 'cname'
-    demand(
-      name && !(isVirtualHost && isIp),
-      'InvalidEndpoint',
-      'endpoint must be a scheme and a host, not an IP for virtual hosts.',
-    )
-    if (bucket !== undefined) checkBucket(bucket)
-    const host =
-      (isVirtualHost ? `${bucket}.` : '') + name + (port === (scheme === 'http' ? ':80' : ':443') ? '' : port)
-    return { base: `${scheme}://${host}/${isPath && bucket ? `${bucket}/` : ''}`, host }
-  },
-)
+export function targetOf(endpoint: string, bucket?: string, addressing?: AddressingStyle): Target {
+  const [, scheme = 'https', name = '', port = ''] =
+    /^(?:(https?):\/\/)?([\w.-]+|\[[\da-f:]+])(:\d+)?\/?$/.exec((endpoint || '').toLowerCase()) ?? []
+  demand(name, 'InvalidEndpoint', 'endpoint must be a scheme and a host.')
+  if (bucket !== undefined) checkBucket(bucket)
+  const isPath = addressing ? addressing === 'path' : /^\[|^[\d.]+$/.test(name)
+  const isVirtualHost = bucket && !isPath && addressing !== 'cname'
+  const host = (isVirtualHost ? `${bucket}.` : '') + name + (port === (scheme === 'http' ? ':80' : ':443') ? '' : port)
+  return { base: `${scheme}://${host}/${isPath && bucket ? `${bucket}/` : ''}`, host }
+}
 
 /** @throws SignerError `InvalidBucket` */
 export function checkBucket(bucket: string | undefined): void {

@@ -14,13 +14,17 @@ export interface SignedUrl {
 }
 
 /**
- * How long a URL lives, in seconds: as long as is asked for, but no longer than its credentials.
+ * How long a URL or form lives, in seconds: as long as is asked for, but no longer than its credentials.
  * @param limit the longest life that the version allows
  * @throws SignerError `InvalidExpiry`
  */
-export function lifeOf({ expiresIn = 3600 }: OssRequest, { second, secondsLeft }: Prepared, limit: number): number {
-  demandSeconds('expiresIn', expiresIn, 1, Math.min(limit, LIMITS.LAST_SECOND - second))
-  return Math.min(expiresIn, secondsLeft)
+export function lifeOf(
+  seconds = 3600,
+  { second, secondsLeft }: Pick<Prepared, 'second' | 'secondsLeft'>,
+  limit: number,
+): number {
+  demandSeconds('expiresIn', seconds, 1, Math.min(limit, LIMITS.LAST_SECOND - second))
+  return Math.min(seconds, secondsLeft)
 }
 
 export function signedUrl(

@@ -8,7 +8,7 @@ import { lifeOf, signedUrl, type SignedUrl } from './presigned.js'
 export function signUrlV1(request: OssRequest, signing: UnversionedSigning): SignedUrl {
   const { accessKeyId, accessKeySecret, securityToken } = signing.credentials
   const prepared = prepare(request, signing)
-  const life = lifeOf(request, prepared, Infinity)
+  const life = lifeOf(request.expiresIn, prepared, Infinity)
   const end = String(prepared.second + life)
   if (securityToken) prepared.query = [...prepared.query, ['security-token', securityToken]]
   const stages = stagesV1(prepared, accessKeySecret, end)

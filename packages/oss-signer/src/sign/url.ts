@@ -6,7 +6,7 @@ import { signUrlV4 } from './url-v4.js'
 
 /**
  * Signs a request into its URL: whoever has the URL can make the request until it expires.
- * @throws SignerError for what OSS would refuse
+ * @throws SignerError for a mistake in the call
  */
 export function signUrl(request: OssRequest, signing: Signing): SignedUrl {
   return (isV1(signing, request) ? signUrlV1 : signUrlV4)(request, signing)

@@ -47,14 +47,7 @@ describe('AssumeRole', () => {
     expect(new URLSearchParams(body).get('SecurityToken')).toBe(session.securityToken)
   })
 
-  test.each([
-    { roleArn: 'upload' },
-    { roleSessionName: 'a' },
-    { roleSessionName: 'a b' },
-    { durationSeconds: 899 },
-    { durationSeconds: 43_201 },
-    { policy: 'x'.repeat(2049) },
-  ])('cannot have %j', (change) => {
+  test.each([{ durationSeconds: 899 }, { durationSeconds: 43_201 }])('cannot have %j', (change) => {
     expect(() => signAssumeRole({ ...role, ...change }, signing)).toThrow(SignerError)
   })
 })

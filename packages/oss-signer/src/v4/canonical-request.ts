@@ -1,6 +1,6 @@
-import { percentEncode, percentEncodePath } from '../encoding.js'
+import { percentEncodePath } from '../encoding.js'
 import type { HeaderMap } from '../headers.js'
-import type { QueryList } from '../query.js'
+import { encodePairs, type QueryList } from '../query.js'
 import { UNSIGNED_PAYLOAD } from '../request/headers.js'
 import { canonicalHeaders, type Message } from '../request/message.js'
 
@@ -19,24 +19,12 @@ export function canonicalRequestV4(
 
 /** Every parameter, encoded, sorted by its encoded name; without `=` where the value is empty. */
 export function canonicalQueryV4(query: QueryList): string {
-  return joinPairs(query.map(encodePair).sort(byNameAndValue))
+  return encodePairs(query).sort(byName).join('&')
 }
 
-export type EncodedPair = readonly [name: string, value: string]
-
-export function encodePair([name, value]: readonly [name: string, value: string | null]): EncodedPair {
-  return [percentEncode(name), value ? percentEncode(value) : '']
-}
-
-/** The query of pairs that are encoded already, in their order. */
-export function joinPairs(pairs: readonly EncodedPair[]): string {
-  let query = ''
-  for (const [name, value] of pairs) query += (query && '&') + name + (value && `=${value}`)
-  return query
-}
-
-export function byNameAndValue([a, x]: EncodedPair, [b, y]: EncodedPair): number {
-  return a < b ? -1 : a > b ? 1 : x < y ? -1 : x > y ? 1 : 0
+/** For `name=value`, encoded. A blank comes before all that a name has, as its end does: `a=1` before `a-b=1`. */
+export function byName(a: string, b: string): number {
+  return a.replace('=', ' ') < b.replace('=', ' ') ? -1 : 1
 }
 
 /** The headers to sign beside the default ones: lower-case, each once, sorted, joined by `;`; absent ones are dropped. */

@@ -1,6 +1,6 @@
 import { isoBasic } from '../dates.js'
 import { percentEncode } from '../encoding.js'
-import { keepingLatest } from '../kept.js'
+import { kept } from '../kept.js'
 import type { UnversionedSigning } from '../types.js'
 import { scopeV4 } from './signature.js'
 
@@ -13,20 +13,18 @@ export interface Marks {
   credential: string
 }
 
+const latest = new Map<string, Marks>()
+
 /**
  * The marks of what is signed at a time, in unix seconds. The latest are kept: within a second they are the same for
  * all that one signer signs, and to format them costs as much as to sign.
  * @throws SignerError `MissingRegion`
  */
-export const marksV4 = /* @__PURE__ */ keepingLatest(
-  (
-    second: number,
-    accessKeyId: string,
-    region: UnversionedSigning['region'],
-    product: UnversionedSigning['product'],
-  ): Marks => {
+export function marksV4(second: number, { credentials, region, product }: UnversionedSigning): Marks {
+  const id = `${second}/${region}/${product}/${credentials.accessKeyId}`
+  return kept(latest, id, 1, () => {
     const timestamp = isoBasic(second)
     const scope = scopeV4({ region, product }, timestamp)
-    return { timestamp, scope, credential: percentEncode(`${accessKeyId}/${scope}`) }
-  },
-)
+    return { timestamp, scope, credential: percentEncode(`${credentials.accessKeyId}/${scope}`) }
+  })
+}

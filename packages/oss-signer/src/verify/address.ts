@@ -1,5 +1,5 @@
 import { percentDecode } from '../encoding.js'
-import { keepingLatest } from '../kept.js'
+import { kept } from '../kept.js'
 import { isBucketName, objectKeyProblem } from '../names.js'
 import { splitPair } from '../query.js'
 import { refuse, verdict } from './refusal.js'
@@ -19,11 +19,15 @@ type AddressCheck = Pick<RequestCheck, 'addressing' | 'bucket'>
 const OSS_HOST =
   /^(?:(.*?)\.)??(?:(?:s3\.|vpc100-)?oss(?:-[\w-]+)?(?:\.oss-accesspoint)?|(?:ap|cn|eu|me|na|us)-[\w-]+\.oss|cb-[\w-]+\.[\w-]+\.oss-cloudbox)\.aliyuncs\.com$/
 
-/** A host without its port, and the bucket that it names where it is one of OSS. */
-const readHost = /* @__PURE__ */ keepingLatest((host: string) => {
-  const hostname = host.replace(/\.?(:\d+)?$/, '')
-  return { hostname, oss: OSS_HOST.exec(hostname) }
-})
+const latest = new Map<string, { hostname: string; oss: RegExpExecArray | null }>()
+
+/** A host without its port, and the bucket that it names where it is one of OSS. The latest is kept: a server has few. */
+function readHost(host: string) {
+  return kept(latest, host, 1, () => {
+    const hostname = host.replace(/\.?(:\d+)?$/, '')
+    return { hostname, oss: OSS_HOST.exec(hostname) }
+  })
+}
 
 /**
  * What the host and the path of a request are about, whoever has signed it.
