@@ -28,7 +28,8 @@ describeOnEachDatabase('the search index', (database) => {
   })
   afterAll(() => app.stop())
 
-  const count = async (query: string) => (await owner.run(SearchLinksDocument, { filter: { query }, counted: true })).links.totalCount
+  const count = async (query: string) =>
+    (await owner.run(SearchLinksDocument, { filter: { query }, counted: true })).links.totalCount
   const counts = async () => [await count('page'), await count('words')]
   const change = (...statements: string[]) =>
     app.app.database.write(async (tx) => {
