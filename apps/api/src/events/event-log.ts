@@ -56,14 +56,14 @@ interface ChangedSnapshot {
 
 /** As recordChanges, for captures that have come further. */
 export function recordProgress(tx: EntityManager, snapshot: ChangedSnapshot): Promise<void> {
-  return recordChanges(tx, [{ ...snapshot, kind: 'SNAPSHOT', subjectId: snapshot.id }])
+  return recordChanges(tx, [snapshotChange(snapshot)])
 }
 
 /** As recordChanges, for snapshots whose state changed, and with it their owners' queues. */
 export async function recordSnapshotChanges(tx: EntityManager, snapshots: ChangedSnapshot[]): Promise<void> {
   const owners = new Set(snapshots.map((snapshot) => snapshot.ownerId))
   await recordChanges(tx, [
-    ...snapshots.map(({ id, ownerId, linkId }) => ({ ownerId, kind: 'SNAPSHOT' as const, subjectId: id, linkId })),
+    ...snapshots.map(snapshotChange),
     ...[...owners].map(queueChange),
   ])
 }
@@ -72,5 +72,12 @@ export async function recordSnapshotChanges(tx: EntityManager, snapshots: Change
 export function recordQueueChange(tx: EntityManager, ownerId: string): Promise<void> {
   return recordChanges(tx, [queueChange(ownerId)])
 }
+
+const snapshotChange = ({ id, ownerId, linkId }: ChangedSnapshot): Change => ({
+  ownerId,
+  kind: 'SNAPSHOT',
+  subjectId: id,
+  linkId,
+})
 
 const queueChange = (ownerId: string): Change => ({ ownerId, kind: 'QUEUE', subjectId: ownerId, linkId: '' })
