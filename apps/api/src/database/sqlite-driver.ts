@@ -12,14 +12,23 @@ interface OpenOptions {
  */
 export class SqliteConnection {
   private readonly database: DatabaseSync
+  private hasBegun = false
 
   constructor(path: string, options: OpenOptions = {}) {
     this.database = new DatabaseSync(path, { readOnly: options.readonly ?? false, timeout: options.timeout ?? 0 })
   }
 
-  prepare(sql: string) {
-    if (sql === 'ROLLBACK') return new Rollback(this.database)
-    return new PreparedStatement(this.database.prepare(sql === 'BEGIN TRANSACTION' ? 'BEGIN IMMEDIATE' : sql))
+  prepare(sql: string): PreparedStatement | Command {
+    switch (sql) {
+      case 'BEGIN TRANSACTION':
+        return new Command(() => this.begin())
+      case 'COMMIT':
+        return new Command(() => this.commit())
+      case 'ROLLBACK':
+        return new Command(() => this.rollBack())
+      default:
+        return new PreparedStatement(this.database.prepare(sql))
+    }
   }
 
   pragma(text: string) {
@@ -28,6 +37,27 @@ export class SqliteConnection {
 
   close() {
     this.database.close()
+  }
+
+  private begin() {
+    this.database.exec('BEGIN IMMEDIATE')
+    this.hasBegun = true
+  }
+
+  private commit() {
+    this.database.exec('COMMIT')
+    this.hasBegun = false
+  }
+
+  /**
+   * Ends what has begun, if it has not ended: where a disk is full, SQLite has rolled back by itself. TypeORM counts
+   * transactions by whether this fails: it takes one that cannot be rolled back for one that goes on, and would nest all later
+   * ones in it, none of which would ever commit; and one that never began it counts out when this succeeds.
+   */
+  private rollBack() {
+    if (!this.hasBegun) throw new Error('no transaction has begun')
+    this.hasBegun = false
+    if (this.database.isTransaction) this.database.exec('ROLLBACK')
   }
 }
 
@@ -48,17 +78,14 @@ class PreparedStatement {
   }
 }
 
-/**
- * Ends a transaction, if there is still one: where a disk is full, SQLite has rolled back by itself. TypeORM takes a rollback
- * that fails for one that is still to come, and would nest all later transactions in it: none of them would ever commit.
- */
-class Rollback {
+/** A statement that the connection has to know of. */
+class Command {
   readonly reader = false
 
-  constructor(private readonly database: DatabaseSync) {}
+  constructor(private readonly execute: () => void) {}
 
   run() {
-    if (this.database.isTransaction) this.database.exec('ROLLBACK')
+    this.execute()
     return { changes: 0, lastInsertRowid: 0 }
   }
 }
