@@ -11,19 +11,27 @@ export function encodePositions(positions: readonly number[]): Buffer {
   return Buffer.from(bytes)
 }
 
-export function decodePositions(bytes: Uint8Array): number[] {
-  const positions: number[] = []
-  let last = 0
-  let delta = 0
-  let shift = 0
-  for (const byte of bytes) {
-    delta |= (byte & 0x7f) << shift
-    shift += 7
-    if (byte > 0x7f) continue
-    last += delta
-    positions.push(last)
-    delta = 0
-    shift = 0
+/** Encoded positions, read one after the other and no further than they are needed. */
+export class Positions {
+  private index = 0
+  private current = -1
+  private last = 0
+
+  constructor(private readonly bytes: Uint8Array) {}
+
+  /** The first position that is not before `least`; Infinity where there is none. Does not go back. */
+  from(least: number): number {
+    while (this.current < least) this.current = this.next()
+    return this.current
   }
-  return positions
+
+  private next(): number {
+    let delta = 0
+    for (let shift = 0; this.index < this.bytes.length; shift += 7) {
+      const byte = this.bytes[this.index++] ?? 0
+      delta |= (byte & 0x7f) << shift
+      if (byte <= 0x7f) return (this.last += delta)
+    }
+    return Infinity
+  }
 }
