@@ -255,7 +255,7 @@ describe('site recipes', () => {
 
 describe('waiting', () => {
   it('a page without scripts and lazy pictures is not waited for', async () => {
-    const patient = createTestCapturer({ allow: [site.endpoint], limits: { networkQuiet: 6_000 } })
+    const patient = createTestCapturer({ allow: [site.endpoint], limits: { networkQuiet: 6_000, steadyTime: 20_000 } })
     site.add({ '/still': article, '/scripted': `${article}<script>let x</script>` })
     const times: number[] = []
     for (const path of ['/still', '/scripted']) {
