@@ -3,7 +3,7 @@ import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ArtifactKind } from '../snapshots/snapshot.enums.js'
 import { adaptingPage, coveredPage, fidelityFiles, fidelityPages, targetedPage } from './testing/fidelity-pages.js'
-import { type FixtureSite, startFixtureSite } from './testing/fixture-site.js'
+import { type FixturePage, type FixtureSite, startFixtureSite } from './testing/fixture-site.js'
 import { difference, type Looker, startLooker } from './testing/look.js'
 import { createTestCapturer, type TestCapturer } from './testing/test-capturer.js'
 
@@ -25,7 +25,7 @@ afterAll(async () => {
 })
 
 /** Archives a page of the site and looks at both, in each of some ways. */
-async function expectAlike(address: string, source: string, ...ways: ((page: Page) => Promise<void>)[]) {
+async function expectAlike(address: string, source: FixturePage, ...ways: ((page: Page) => Promise<void>)[]) {
   const url = new URL(address, site.origin)
   site.add({ [url.pathname]: source })
   const [result, live] = await Promise.all([
@@ -51,6 +51,7 @@ async function expectAlike(address: string, source: string, ...ways: ((page: Pag
   expect({ requests, messages, scripts }).toEqual({ requests: [], messages: [], scripts: scripts.map(() => 0) })
 }
 
+const onPaper = (page: Page) => page.emulateMedia({ media: 'print' })
 const inTheDark = (page: Page) => page.emulateMedia({ media: 'screen', colorScheme: 'dark' })
 
 describe('an archived page looks like the page, without scripts and without the network', () => {
@@ -59,12 +60,16 @@ describe('an archived page looks like the page, without scripts and without the 
   })
 
   it('on paper and in the dark', async () => {
-    const onPaper = (page: Page) => page.emulateMedia({ media: 'print' })
     await expectAlike('/adapting', adaptingPage, onPaper, inTheDark)
   })
 
   it('through canvases that lie over it', async () => {
     await expectAlike('/covered', coveredPage, inTheDark)
+  })
+
+  it('with the media of adopted style sheets', async () => {
+    const name = 'adopted style sheets for some media, and the last element'
+    await expectAlike('/adopted', fidelityPages[name]?.(other.origin) ?? '', onPaper)
   })
 
   it.each(['second', 'hidden'])('where its address points to: #%s', async (id) => {

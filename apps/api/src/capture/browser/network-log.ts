@@ -166,7 +166,9 @@ export class NetworkLog {
       const pending = this.end(requestId)
       if (!pending) return
       if (pending.isMain && this.loaded.has(pending.url)) this.cutOff = true
-      for (const url of this.urlsOf.get(requestId) ?? []) this.loaded.delete(url)
+      for (const url of this.urlsOf.get(requestId) ?? []) {
+        if (this.loaded.get(url)?.requestId === requestId) this.loaded.delete(url)
+      }
       // What the page's own policy refuses, nobody sees; what is blocked from here counts.
       if (blockedReason !== undefined && blockedReason !== 'inspector') return
       if (!canceled || blockedReason) this.miss(pending, type, !blockedReason)
@@ -193,7 +195,8 @@ export class NetworkLog {
 
 const passingStatus = (status: number): boolean => status === 408 || status === 429 || status >= 500
 
-function withoutFragment(url: string): string {
+/** The address of the file itself. */
+export function withoutFragment(url: string): string {
   const at = url.indexOf('#')
   return at === -1 ? url : url.slice(0, at)
 }

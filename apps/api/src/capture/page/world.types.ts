@@ -20,6 +20,8 @@ export interface PageState {
   hidden: Map<HTMLElement, string>
   /** SVG files that the page takes symbols from. */
   sprites: Map<string, Document>
+  /** By shadow root, or null for the document, the elements of other files that are used in it. */
+  borrowed: Map<ShadowRoot | null, Set<Element>>
   /** What a scrolled container has at its edge. */
   scrollTargets: Set<Element>
   elements: Set<string>

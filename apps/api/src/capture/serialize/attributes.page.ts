@@ -29,7 +29,9 @@ export function plainValue(this: PageWorld, element: Element, name: string, valu
   if (/^(action|formaction|cite|longdesc)$/.test(name)) return this.plainLink(value)
   if (/^(xlink:)?href$/.test(name)) {
     if (!isHtml) return localName === 'a' ? this.plainLink(value) : this.foreignReference(localName, value)
-    if (/^(a|area|link)$/.test(localName)) return this.plainLink(value)
+    if (localName === 'link') return this.plainLink(value)
+    // A link of a script leads nowhere, and looks like a link.
+    if (/^(a|area)$/.test(localName)) return this.plainLink(value) ?? '#linksnap-nowhere'
   }
   // An SVG has some of its styles as attributes.
   return isHtml ? this.escapeAttribute(value) : this.styleAttribute(value)
@@ -49,7 +51,8 @@ export function styleAttribute(this: PageWorld, text: string): string {
 export function plainLink(this: PageWorld, value: string): string | undefined {
   const url = URL.parse(value, document.baseURI)
   if (!url || !/^(https?|mailto|tel|ftp|sms|magnet|geo):$/.test(url.protocol)) return undefined
-  return this.escapeAttribute(url.hash === '' ? url.href : (this.fragmentHere(url) ?? url.href))
+  const fragment = url.href.includes('#') ? this.fragmentHere(url) : undefined
+  return fragment === undefined ? this.escapeAttribute(url.href) : this.escapeAttribute(fragment) || '#'
 }
 
 /** The fragment that a URL means in this document; undefined if it means another. */
@@ -61,12 +64,19 @@ export function fragmentHere(this: PageWorld, url: URL): string | undefined {
 export function noteState(this: PageWorld, element: Element, attributes: Map<string, string>): void {
   const own = this.ownMembers(element)
   if (own.localName.includes('-') && !own.matches(':defined')) attributes.set('data-linksnap-undefined', '')
+  if (element === document.documentElement && !attributes.has('lang')) this.noteLanguage(element, attributes)
   if (location.hash !== '' && own.matches(':target')) attributes.set('data-linksnap-target', '')
   if (own.localName === 'dialog' || attributes.has('popover')) this.noteTopLayer(element, attributes)
   if (own.scrollTop !== 0 || own.scrollLeft !== 0) this.noteScroll(element)
   if (!this.state.scrollTargets.has(element)) return
   const style = attributes.get('style')
   attributes.set('style', `${style ? `${style};` : ''}scroll-initial-target:nearest`)
+}
+
+/** The language that a response or a meta element has named: both are gone in an archive. */
+export function noteLanguage(this: PageWorld, root: Element, attributes: Map<string, string>): void {
+  const [, language] = /^"(.+)"$/.exec(getComputedStyle(root).getPropertyValue('-webkit-locale')) ?? []
+  if (language) attributes.set('lang', this.escapeAttribute(language))
 }
 
 /** What was put on top of the page stays there, as far as styles can do that, and before what it dims. */

@@ -53,6 +53,7 @@ export function resetState(this: PageWorld): void {
     closedRoots,
     hidden,
     sprites: new Map(),
+    borrowed: new Map(),
     scrollTargets: new Set(),
     elements: new Set(),
     classes: new Set(),

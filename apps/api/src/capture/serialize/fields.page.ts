@@ -5,6 +5,7 @@ import type { ElementParts } from './tree.page.js'
 export function freezeField(this: PageWorld, field: Element, { tag, attributes }: ElementParts): ElementParts {
   const flag = (name: string, on: boolean) => (on ? attributes.set(name, '') : attributes.delete(name))
   if (field instanceof HTMLInputElement) {
+    if (field.indeterminate) attributes.set('data-linksnap-indeterminate', '')
     if (field.type === 'checkbox' || field.type === 'radio') flag('checked', field.checked)
     else if (field.type === 'image') attributes.set('src', this.markResource(field.src))
     else if (field.type === 'password') attributes.delete('value')

@@ -12,7 +12,10 @@ export function freezeForeign(this: PageWorld, element: Element, parts: ElementP
   if (/href$/i.test(attributes.get('attributename') ?? '')) return undefined
   if (tag === 'use') {
     const symbol = this.spriteElement(element)
-    if (symbol) return this.freezeSymbol(element, symbol, parts)
+    if (symbol) {
+      attributes.delete('xlink:href')
+      attributes.set('href', this.escapeAttribute(`#${this.borrow(symbol, this.shadowAround(element))}`))
+    }
   }
   return parts
 }
@@ -60,31 +63,71 @@ export function spriteElement(this: PageWorld, use: Element): Element | undefine
   return sprite?.getElementById(href?.id ?? '') ?? undefined
 }
 
-/** Another file's symbol stands where it was used: https://svgwg.org/svg2-draft/struct.html#UseElement */
-export function freezeSymbol(
-  this: PageWorld,
-  use: Element,
-  symbol: Element,
-  { attributes }: ElementParts,
-): ElementParts {
-  for (const name of ['href', 'xlink:href']) attributes.delete(name)
-  const isViewport = /^(symbol|svg)$/.test(symbol.localName)
-  if (!isViewport) {
-    const [x, y] = [use.getAttribute('x') ?? '0', use.getAttribute('y') ?? '0']
-    attributes.set(
-      'transform',
-      this.escapeAttribute(`${use.getAttribute('transform') ?? ''} translate(${x},${y})`.trim()),
-    )
-    return { tag: 'g', attributes, content: this.serializeTree(symbol, '') }
-  }
-  for (const { name, value } of symbol.attributes) {
-    if (/^(viewBox|preserveAspectRatio|fill|stroke.*|class|style)$/.test(name) && !attributes.has(name.toLowerCase())) {
-      attributes.set(name.toLowerCase(), this.escapeAttribute(value))
+/**
+ * Takes an element of another file into a shadow root, or the document where there is none, with all that it refers to.
+ * @returns the id that it has here
+ */
+export function borrow(this: PageWorld, element: Element, root: ShadowRoot | null): string {
+  const borrowed = this.state.borrowed.get(root) ?? new Set<Element>()
+  this.state.borrowed.set(root, borrowed)
+  const todo = [element]
+  for (const each of todo) {
+    if (borrowed.has(each)) continue
+    borrowed.add(each)
+    const inside = [each, ...each.querySelectorAll('*')].flatMap(({ attributes }) => [...attributes])
+    for (const { value } of inside) {
+      for (const [, id = ''] of value.matchAll(/(?:^|url\(["']?)#([^"')]+)/g)) {
+        const other = each.ownerDocument.getElementById(id)
+        if (other && !each.contains(other)) todo.push(other)
+      }
     }
   }
-  return {
-    tag: 'svg',
-    attributes,
-    content: Array.from(symbol.children, (child) => this.serializeTree(child, '')).join(''),
+  return this.borrowedId(element, element.id)
+}
+
+export function shadowAround(this: PageWorld, element: Element): ShadowRoot | null {
+  const root = element.getRootNode()
+  return root instanceof ShadowRoot ? root : null
+}
+
+/** Ids of another file could be those of something here. */
+export function borrowedId(this: PageWorld, { ownerDocument }: Element, id: string): string {
+  return `linksnap-${[...this.state.sprites.values()].indexOf(ownerDocument)}-${id}`
+}
+
+/** What was borrowed, where it is not seen and can be used: what is not displayed at all gives no colours and masks. */
+export function borrowedElements(this: PageWorld, root: ShadowRoot | null): string {
+  const borrowed = [...(this.state.borrowed.get(root) ?? [])]
+  const files = new Set(borrowed.map(({ ownerDocument }) => ownerDocument))
+  const pictures = Array.from(files, (file) => {
+    const svg = file.createElementNS('http://www.w3.org/2000/svg', 'svg')
+    svg.setAttribute('aria-hidden', 'true')
+    svg.setAttribute(
+      'style',
+      'position:absolute!important;width:0!important;height:0!important;overflow:hidden!important',
+    )
+    const definitions = svg.appendChild(file.createElementNS('http://www.w3.org/2000/svg', 'defs'))
+    for (const element of borrowed) if (element.ownerDocument === file) definitions.append(this.renamed(element))
+    return this.serializeTree(svg, '')
+  })
+  return pictures.join('')
+}
+
+/** A copy with the ids that it has here. */
+export function renamed(this: PageWorld, element: Element): Node {
+  const copy = element.cloneNode(true) as Element
+  for (const each of [copy, ...copy.querySelectorAll('*')]) {
+    for (const attribute of each.attributes) {
+      const { name, value } = attribute
+      if (name === 'id') attribute.value = this.borrowedId(element, value)
+      else if (/href$/.test(name))
+        attribute.value = value.replace(/^#(.+)$/, (_, id: string) => `#${this.borrowedId(element, id)}`)
+      else
+        attribute.value = value.replace(
+          /(url\(["']?#)([^"')]+)/g,
+          (_, open: string, id: string) => open + this.borrowedId(element, id),
+        )
+    }
   }
+  return copy
 }

@@ -9,7 +9,7 @@ export function freezeFrame(this: PageWorld, element: Element, parts: ElementPar
   if (tag === 'iframe' || tag === 'frame') {
     const index = this.state.frames.push(element) - 1
     if (tag === 'frame') attributes.set('src', `\0d${index}\0`)
-    else attributes.set('srcdoc', `\0f${index}\0`)
+    else attributes.set(`\0n${index}\0`, `\0f${index}\0`)
     attributes.set('sandbox', '')
     return { tag, attributes, content: '' }
   }

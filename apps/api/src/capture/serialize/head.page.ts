@@ -83,11 +83,21 @@ export function countRules(this: PageWorld, sheet: CSSStyleSheet): number | unde
   }
 }
 
+/** Where the document's adopted style sheets are written: behind all others, and where rules for the body's children do not meet them. */
+export function homeOfAdopted(this: PageWorld): Element | null {
+  const { head, body } = document
+  const isLast = !(body as HTMLElement | null)?.querySelector('style, link')
+  return isLast ? ((head as HTMLHeadElement | null) ?? body) : body
+}
+
 /** Adopted style sheets come after all others, in a document as in a shadow root. */
 export function adoptedStyles(this: PageWorld, root: Document | ShadowRoot): string[] {
   const texts = root.adoptedStyleSheets
     .filter((sheet) => !sheet.disabled)
-    .map((sheet) => this.rulesText(sheet.cssRules))
+    .map(({ cssRules, media }) => {
+      const rules = this.rulesText(cssRules)
+      return media.mediaText === '' ? rules : `@media ${media.mediaText}{${rules}}`
+    })
   const text = texts.join('\n')
   return text === '' ? [] : [`<style>${this.markCss({ kind: 'sheet', text, base: document.baseURI })}</style>`]
 }

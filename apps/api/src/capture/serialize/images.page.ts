@@ -8,7 +8,8 @@ export function freezeImage(this: PageWorld, image: HTMLImageElement, { tag, att
   for (const name of ['sizes', 'loading']) attributes.delete(name)
   if (url === '') return { tag, attributes }
   const mark = this.markResource(url)
-  const { descriptor, sizes: sourceSizes } = this.chosenCandidate(image)
+  const { descriptor, from } = this.chosenCandidate(image)
+  if (from instanceof HTMLSourceElement) this.sizeLike(from, attributes)
   if (descriptor === '' || descriptor === '1x') {
     attributes.set('src', mark)
     return { tag, attributes }
@@ -16,22 +17,38 @@ export function freezeImage(this: PageWorld, image: HTMLImageElement, { tag, att
   // Without its descriptor the picture would be laid out at another size. Only the browser knows it, so it is kept.
   attributes.set('src', 'data:,')
   attributes.set('srcset', `${mark} ${descriptor}`)
-  const wanted = sourceSizes === '' ? sizes : this.escapeAttribute(sourceSizes)
+  const wanted = from?.sizes ? this.escapeAttribute(from.sizes) : sizes
   if (descriptor.endsWith('w') && wanted) attributes.set('sizes', wanted)
   return { tag, attributes }
 }
 
-/** The descriptor (`2x`, `800w`, or nothing) that the shown file had in its srcset, and the `sizes` beside it. */
-export function chosenCandidate(this: PageWorld, image: HTMLImageElement): { descriptor: string; sizes: string } {
+type PictureSource = HTMLImageElement | HTMLSourceElement
+
+/** The descriptor (`2x`, `800w`, or nothing) that the shown file had in its srcset, and the element that has that. */
+export function chosenCandidate(
+  this: PageWorld,
+  image: HTMLImageElement,
+): { descriptor: string; from: PictureSource | undefined } {
   const sources = image.parentElement?.localName === 'picture' ? image.parentElement.querySelectorAll('source') : []
-  for (const { srcset, sizes } of [...sources, image]) {
-    for (const [, url = '', descriptor = ''] of srcset.matchAll(
+  for (const from of [...sources, image]) {
+    for (const [, url = '', descriptor = ''] of from.srcset.matchAll(
       /\s*([^\s,]\S*[^\s,]|[^\s,])(?:\s+([\d.]+[wx]))?\s*(?:,|$)/g,
     )) {
-      if (this.absolute(url) === image.currentSrc) return { descriptor, sizes }
+      if (this.absolute(url) === image.currentSrc) return { descriptor, from }
     }
   }
-  return { descriptor: '', sizes: '' }
+  return { descriptor: '', from: undefined }
+}
+
+/** A source that names a size names all of it: https://html.spec.whatwg.org/#dimension-attributes */
+export function sizeLike(this: PageWorld, source: HTMLSourceElement, attributes: Map<string, string>): void {
+  const names = ['width', 'height']
+  if (!names.some((name) => source.hasAttribute(name))) return
+  for (const name of names) {
+    const value = source.getAttribute(name)
+    if (value === null) attributes.delete(name)
+    else attributes.set(name, this.escapeAttribute(value))
+  }
 }
 
 /**
@@ -68,8 +85,10 @@ export function blankPicture(this: PageWorld, { width, height }: HTMLCanvasEleme
 
 /** A video becomes its poster, or the frame it was at: where scripts are off, players draw their controls over it. */
 export function freezeMedia(this: PageWorld, media: HTMLMediaElement, { tag, attributes }: ElementParts): ElementParts {
-  for (const name of ['autoplay', 'loop', 'preload', 'controls']) attributes.delete(name)
+  for (const name of ['autoplay', 'loop', 'preload']) attributes.delete(name)
+  // Of a player for sound nothing is seen but its controls.
   if (!(media instanceof HTMLVideoElement)) return { tag, attributes, content: '' }
+  attributes.delete('controls')
   const frame = media.currentTime > 0 || media.poster === '' ? this.videoFrame(media) : ''
   attributes.set('src', frame || this.markResource(media.poster) || 'data:,')
   attributes.set('data-linksnap-as', 'video')

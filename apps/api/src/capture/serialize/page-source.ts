@@ -1,3 +1,4 @@
+import { withoutFragment } from '../browser/network-log.js'
 import type { PageSession } from '../browser/page-session.js'
 import type { ArchiveSource } from './write-archive.js'
 
@@ -6,7 +7,7 @@ export async function pageSource({ network, cdp }: PageSession): Promise<Archive
   const sheets = await network.sheets()
   return {
     has: (url) => network.find(url) !== undefined,
-    sheet: (url) => sheets.get(url),
+    sheet: (url) => sheets.get(withoutFragment(url)),
     async dataUrl(url) {
       const resource = network.find(url)
       const base64 = resource && (await network.base64(resource))

@@ -8,17 +8,21 @@ export interface ElementParts {
   content?: string
 }
 
+/** What is still to be written: a node, text, or what is only known when all before it is written. */
+type Todo = Node | string | (() => string)
+
 /**
  * An element and all below it as HTML. It goes through the tree without recursion: scripts can nest elements deeper
  * than any stack.
  */
 export function serializeTree(this: PageWorld, root: Element, extraHead: string): string {
   const out: string[] = []
-  const todo: (Node | string)[] = [root]
+  const todo: Todo[] = [root]
   while (todo.length > 0) {
     const next = todo.pop()
     if (next === undefined) break
     if (typeof next === 'string') out.push(next)
+    else if (typeof next === 'function') out.push(next())
     else if (next instanceof Text) out.push(this.escapeText(next.data))
     else if (next instanceof Element) this.serializeElement(next, out, todo, extraHead)
   }
@@ -30,7 +34,7 @@ export function serializeElement(
   this: PageWorld,
   element: Element,
   out: string[],
-  todo: (Node | string)[],
+  todo: Todo[],
   extraHead: string,
 ): void {
   const parts = this.describeElement(element)
@@ -48,13 +52,14 @@ export function serializeElement(
 
   if (element === document.head) out.push(extraHead)
   const shadow = this.shadowOf(element)
-  if (element === document.body) todo.push(...this.adoptedStyles(document))
+  if (element === document.body) todo.push(() => this.borrowedElements(null))
+  if (element === this.homeOfAdopted()) todo.push(...this.adoptedStyles(document))
   const isRoot = isHtml && element === document.documentElement
   for (const child of Array.from(own.childNodes).reverse()) if (!isRoot || child !== document.head) todo.push(child)
   // Only what stands there before the body is the head of the archived page: the policy counts nowhere else.
   if (isRoot) todo.push(document.head ?? `<head>${extraHead}</head>`)
   if (shadow) {
-    todo.push('</template>', ...this.adoptedStyles(shadow))
+    todo.push('</template>', () => this.borrowedElements(shadow), ...this.adoptedStyles(shadow))
     for (const child of Array.from(shadow.childNodes).reverse()) todo.push(child)
     todo.push(
       `<template shadowrootmode="${shadow.mode}"${shadow.delegatesFocus ? ' shadowrootdelegatesfocus=""' : ''}>`,

@@ -58,7 +58,11 @@ export async function* writeArchive(
       if (letter === 'r') yield (await source.dataUrl(resources[number] ?? '')) ?? nothing
       if (letter === 'c') yield* fill(await css(number))
       if (letter === 'k') yield (await document.pictured(number, source.picture)) ?? nothing
-      if (letter === 'f') for await (const piece of child(number)) yield escapeAttribute(piece)
+      if (letter === 'n') yield isQuirky(number) ? 'src' : 'srcdoc'
+      if (letter === 'f') {
+        if (isQuirky(number)) yield await dataDocument(child(number))
+        else for await (const piece of child(number)) yield escapeAttribute(piece)
+      }
       if (letter === 'd') yield await dataDocument(child(number))
     }
   }
@@ -67,6 +71,11 @@ export async function* writeArchive(
   async function linkedText(index: number, { ruleCount }: PageCss, text: string): Promise<string> {
     const mayHaveChanged = ruleCount !== undefined && ruleCount !== countRules(text)
     return (mayHaveChanged ? await document.changedRules(index, text) : undefined) ?? text
+  }
+
+  /** A document in `srcdoc` is never in quirks mode: https://html.spec.whatwg.org/#the-initial-insertion-mode */
+  function isQuirky(index: number): boolean {
+    return document.children[index]?.quirks === true
   }
 
   async function* child(index: number): AsyncGenerator<string> {

@@ -42,6 +42,20 @@ export const fidelityFiles: Record<string, FixturePage> = {
     'image/svg+xml',
     '<svg xmlns="http://www.w3.org/2000/svg"><symbol id="star" viewBox="0 0 10 10"><path d="M5 0 6 4 10 5 6 6 5 10 4 6 0 5 4 4z"/></symbol><g id="dot"><circle cx="10" cy="10" r="8"/></g></svg>',
   ),
+  '/icons.svg': as(
+    'image/svg+xml',
+    `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"><defs>
+    <linearGradient id="g"><stop offset="0" stop-color="red"/><stop offset="1" stop-color="blue"/></linearGradient><linearGradient id="h" xlink:href="#g" gradientTransform="rotate(90)"/>
+    <mask id="m"><circle cx="5" cy="5" r="4" fill="white"/></mask><path id="leaf" d="M0 0h10L0 10z"/></defs>
+    <symbol id="masked" viewBox="0 0 10 10"><rect width="10" height="10" fill="url(#h)" mask="url(#m)"/></symbol>
+    <symbol id="nested" viewBox="0 0 20 10"><use href="#leaf"/><use xlink:href="#masked" x="10" width="10" height="10"/></symbol>
+    <symbol id="styled" viewBox="0 0 10 10"><path d="M0 0h10v10z" style="fill: url('#g')"/></symbol></svg>`,
+  ),
+  '/quirk.html': as(
+    'text/html',
+    '<body text=navy><font size=5 color=green>Old <table><tr><td>text</table></font><style>p { width: 200; background: gold } .BOX { height: 40px; background: tomato }</style><p>no unit<p class=box>a class</p><img src="/red.svg">',
+  ),
+  '/dark.css': as('text/css', '.d { background: url(orange.svg); height: 80px }'),
   '/a.css': as('text/css', '@import "sub/b.css" screen; .a { background: url(green.svg) no-repeat; padding: 40px }'),
   '/sub/b.css': as(
     'text/css',
@@ -66,8 +80,10 @@ export const fidelityFiles: Record<string, FixturePage> = {
   ),
 }
 
+const xhtml = `<html xmlns="http://www.w3.org/1999/xhtml"><head><title>x</title><style>p { width: 200; background: gold }</style></head><body><p>no unit</p><svg:svg xmlns:svg="http://www.w3.org/2000/svg" width="50" height="50"><svg:circle cx="25" cy="25" r="20"/></svg:svg><x:note xmlns:x="urn:x">a note</x:note></body></html>`
+
 /** One page for each thing that an archive has to keep. `other` is the origin of another site. */
-export const fidelityPages: Record<string, (other: string) => string> = {
+export const fidelityPages: Record<string, (other: string) => FixturePage> = {
   'imported style sheets, layers and pictures in them': () =>
     '<!DOCTYPE html><link rel=stylesheet href="/a.css"><p class=a>a</p><p class=b>b</p><p class=c>c</p>',
   'rules that scripts inserted, into elements and into linked sheets': () =>
@@ -114,6 +130,36 @@ export const fidelityPages: Record<string, (other: string) => string> = {
     `<!DOCTYPE html><style>iframe { width: 500px; height: 300px; margin: 20px; border: 7px solid red; padding: 5px }</style><p>before</p><iframe src="/drawn.html?${other}"></iframe><iframe src="/around-drawn.html?${other}"></iframe>`,
   'popovers and dialogs, open and closed': () =>
     `<!DOCTYPE html><style>#m { padding: 30px; outline: none } #m:modal { border: 5px solid red } #m::backdrop { background: rgb(0 128 0 / .3) } #o:popover-open { color: purple } #o { inset: 20px auto auto 20px } .flex:popover-open { display: flex; inset: 100px auto auto 20px }</style><p>page</p><button popovertarget=p>open</button><div popover id=p>CLOSED</div><div popover=manual id=o>open</div><div popover=manual class=flex id=f>flex <b>popover</b></div><dialog id=c>CLOSED</dialog><dialog id=d>open</dialog><dialog id=m>modal</dialog><script>d.show(); m.showModal(); o.showPopover(); f.showPopover()</script>`,
+  'symbols of SVG files with gradients, masks and symbols in them, and styles for their uses': () =>
+    `<!DOCTYPE html><p>symbols</p><style>use { fill: purple } .o use { stroke: orange; stroke-width: 2px } svg { width: 60px; height: 60px } .off { display: none }</style><svg class=off><use href="/icons.svg#masked"/></svg>
+    <svg><use href="/icons.svg#masked"/></svg><svg class=o><use href="/icons.svg#nested"/></svg><svg><use href="/icons.svg#styled"/><use href="/sprite.svg#dot" x=20 y=20 /></svg><svg id=masked><use href="/icons.svg#leaf" x=3 y=4 /></svg><div id=host></div><script>
+    host.attachShadow({ mode: 'open' }).innerHTML = '<svg width=60 height=60><use href="/icons.svg#masked"/></svg>'</script>`,
+  'frames in quirks mode': () =>
+    `<!DOCTYPE html><style>iframe { width: 500px; height: 250px }</style><iframe src="/quirk.html"></iframe><iframe src="/frame.html"></iframe>`,
+  'XHTML without a doctype': () => as('application/xhtml+xml', xhtml),
+  'a player for sound': () => '<!DOCTYPE html><p>sound</p><audio controls></audio><p>and on',
+  'links of every kind': () =>
+    `<!DOCTYPE html><style>a:any-link { background: gold } a { color: green }</style><a href="javascript:void(0)">script</a> <a href="#">top</a> <a href="">here</a> <a>none</a> <a href="data:text/html,x">data</a> <a href="#x">there</a>`,
+  'adopted style sheets for some media, and the last element': () =>
+    `<!DOCTYPE html><style>body > :last-child { font-size: 40px }</style><p>first<p>last<script>document.currentScript.remove()
+    const on = (media, text) => { const sheet = new CSSStyleSheet(media ? { media } : {}); sheet.replaceSync(text); document.adoptedStyleSheets.push(sheet) }
+    on('print', 'p { color: red }'); on('', 'p { background: silver }'); on('(min-width: 1px)', 'p { border: 3px solid }')</script>`,
+  'style sheets behind a fragment, and asked for by scripts too': () =>
+    `<!DOCTYPE html><link rel=stylesheet href="/plain.css#v2"><style>@import "/dark.css#x";</style><p class=plain>one<p class="plain used">two<div class=d>three</div><script>onload = () => { fetch('/plain.css', { method: 'HEAD' }); fetch('/dark.css', { headers: { 'x-a': 'b' } }) }</script>`,
+  'closed shadow roots of plain elements': () =>
+    `<!DOCTYPE html><div id=a></div><p>between</p><section id=b><i>not shown</i></section><script>
+    const close = (host, html) => (host.attachShadow({ mode: 'closed' }).innerHTML = html)
+    close(a, '<style>p { color: red }</style><p>closed</p>'); close(b, '<h3>closed, without slots</h3>')</script>`,
+  'sizes that a source gives its picture': () =>
+    `<!DOCTYPE html><picture><source srcset="/blue.svg" width=300 height=60><img src="/red.svg"></picture><picture><source srcset="/blue.svg" width=200 height=200><img src="/red.svg" width=50 style="width: 100px; height: auto"></picture>`,
+  'boxes that are neither ticked nor not': () =>
+    `<!DOCTYPE html><p>boxes</p><style>input { appearance: none; width: 40px; height: 40px; background: silver } input:indeterminate { background: orange }</style><input type=checkbox id=c><input type=checkbox><script>c.indeterminate = true</script>`,
+  'a language that only the response names': () => (_, response) =>
+    void response
+      .writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-language': 'ja' })
+      .end('<!DOCTYPE html><style>:lang(ja) { font-size: 60px }</style><p>直 骨 角 与 曜'),
+  'a language that only a meta element names': () =>
+    '<!DOCTYPE html><meta http-equiv=content-language content=zh-TW><style>:lang(zh-TW) { font-size: 60px }</style><p>直 骨 角 与 曜',
   'form fields as they were filled in': () =>
     `<!DOCTYPE html><style>input:checked { outline: 5px solid red } option:checked { color: red } :placeholder-shown { background: pink }</style><input id=t placeholder=p><input id=u placeholder=p value=old><input type=checkbox id=c><input type=radio name=r checked><input type=radio name=r id=r><select id=s><option>one<option>two<option>three</select><select multiple id=m><option>a<option>b<option>c</select><textarea id=x>\n</textarea><input type=range id=g><progress value=.3></progress><details open><summary>s</summary>open</details>
     <script>t.value = 'typed & "quoted"'; u.value = ''; c.checked = true; r.checked = true; s.value = 'three'; m.options[0].selected = m.options[2].selected = true; x.value = '\\n\\nline <b>'; g.value = 90</script>`,
@@ -132,14 +178,14 @@ export const fidelityPages: Record<string, (other: string) => string> = {
     @property --size { syntax: '<length>'; inherits: true; initial-value: 40px } h2 { font-size: var(--size) }
     :root { --pic: url(/orange.svg); --w\\:odd: 3px } .pic { background: var(--pic); height: 80px; border: var(--w\\:odd) solid }
     .set { background: image-set("/green.svg" 1x, url(/red.svg) 2x); height: 80px } .a\\.b\\:c { outline: 2px dashed blue } @supports (display: grid) { .grid { display: grid; grid-template-columns: 1fr 2fr } }
-    @scope (.box) to (.in) { p { color: orange } } h2:has(+ .pic) { text-decoration: underline } [data-x="a]b"] { color: teal } .content::before { content: "</st" "yle> \\201C"; color: red }</style>
+    @scope (.box) to (.in) { p { color: orange } } @scope (.deep) { text-transform: uppercase; b { letter-spacing: 5px } :scope { margin: 9px } } h2:has(+ .pic) { text-decoration: underline } [data-x="a]b"] { color: teal } .content::before { content: "</st" "yle> \\201C"; color: red }</style>
     <div class="deep card">x <b>b</b></div><div class=box><p>p</p><div class=in>in</div></div><h2>prop</h2><div class=pic>p</div><div class=set></div><div class="a.b:c">escaped</div><div class=grid><i>1</i><i>2</i></div><p data-x="a]b">attr</p><p class=content></p>`,
   'shorthands with variables, as scripts put them': () =>
     `<!DOCTYPE html><style>:root { --c: gold; --b: 4px } .v { background: var(--c); background-clip: content-box; border: var(--b) solid; padding: 10px }</style><p class=v>v</p><p style="--x: 20px; margin: var(--x); background: url(/red.svg)">inline</p>`,
   'other writing directions': () =>
     `<!DOCTYPE html><html dir=rtl lang=ar><body><p>مرحبا بالعالم</p><p dir=ltr>left</p><div style="writing-mode: vertical-rl; height: 200px">直排的中文，從右到左。<ruby>漢<rt>hàn</rt></ruby></div><p lang=ja>直 骨 角</p><p lang=zh-CN>直 骨 角</p></body></html>`,
   'text that HTML has to escape': () =>
-    `<!DOCTYPE html><pre>\n\n  two lines &lt;script&gt; &amp;amp; &nbsp; "q"</pre><p title='"&amp;<>'>&copy; 𝒳 😀 &#8203; a<br>b<wbr>c</p><xmp>raw</xmp><p>\u2028sep</p><script>document.body.append('<img src=x onerror=alert(1)> & "text"')</script>`,
+    `<!DOCTYPE html><pre>\n\n  two lines &lt;script&gt; &amp;amp; &nbsp; "q"</pre><p title='"&amp;<>'>&copy; 𝒳 😀 &#8203; a<br>b<wbr>c</p><xmp>raw &amp; <b>bold</b></xmp><p>\u2028sep</p><script>document.body.append('<img src=x onerror=alert(1)> & "text"')</script>`,
   'blob and data pictures': () =>
     `<!DOCTYPE html><img id=i><div id=d style="width: 120px; height: 80px"></div><img src="data:image/svg+xml,${encodeURIComponent(picture('teal', 50, 50))}"><script>fetch('/red.svg').then((r) => r.blob()).then((b) => { const u = URL.createObjectURL(b); i.src = u; d.style.backgroundImage = 'url(' + u + ')' })</script>`,
   'fixed and sticky parts': () =>

@@ -101,6 +101,11 @@ describe('rules that nothing in the document can match', () => {
       '@layer a{.gone{top:0}}@layer b{.used{top:0}}',
       '@layer a{}@layer b{.used{top:0}}',
     ],
+    [
+      'leave what a scope says of itself',
+      '@scope(.used){color:red;.gone{top:0}p{top:0}--x:1}',
+      '@scope(.used){color:red;p{top:0}--x:1;}',
+    ],
     ['count whatever their case, elements at least', 'P{top:0}.Used{top:0}', 'P{top:0}'],
     ['count by what their escapes mean', '.us\\65 d{top:0}', '.us\\65 d{top:0}'],
     [

@@ -28,24 +28,33 @@ export function rewriteDeclarations(css: string, context: CssContext): string {
   return embedUrls(readTokens(css), context)
 }
 
-function rewriteRules(tokens: Tokens, context: CssContext, depth: number): string {
+/** @param inScope whether there may be declarations between the rules */
+function rewriteRules(tokens: Tokens, context: CssContext, depth: number, inScope = false): string {
   let text = ''
-  eachRule(tokens, (name, head, block) => {
+  const visit: RuleVisitor = (name, head, block) => {
     if (name !== undefined) {
-      text += rewriteAtRule(name, head, block, context, depth)
+      text += rewriteAtRule(name, head, block, { context, depth, inScope })
+      return
+    }
+    if (!block) {
+      const declaration = embedUrls(trim(head), context)
+      text += declaration && `${declaration};`
       return
     }
     const selectors = usedSelectors(head, context.names)
-    if (selectors !== undefined && block) text += `${selectors}{${embedUrls(trim(block), context)}}`
-  })
+    if (selectors !== undefined) text += `${selectors}{${embedUrls(trim(block), context)}}`
+  }
+  eachRule(tokens, visit, inScope)
   return text
 }
 
-/** Goes through a list of rules: an at-rule has a name, and not always a block; a style rule has no name. */
-function eachRule(
-  tokens: Tokens,
-  visit: (name: string | undefined, head: Tokens, block: Tokens | undefined) => void,
-): void {
+type RuleVisitor = (name: string | undefined, head: Tokens, block: Tokens | undefined) => void
+
+/**
+ * Goes through a list of rules: an at-rule has a name, and not always a block; a style rule has no name. Where there may be
+ * declarations between them, these have neither.
+ */
+function eachRule(tokens: Tokens, visit: RuleVisitor, mayDeclare = false): void {
   let index = 0
   while (index < tokens.length) {
     const token = tokens[index]
@@ -54,25 +63,30 @@ function eachRule(
       continue
     }
     const isAtRule = token[0] === TokenType.AtKeyword
-    const ends = isAtRule ? [TokenType.OpenCurly, TokenType.Semicolon] : [TokenType.OpenCurly]
+    const ends = isAtRule || mayDeclare ? [TokenType.OpenCurly, TokenType.Semicolon] : [TokenType.OpenCurly]
     const open = findAtTop(tokens, index, ends)
     const hasBlock = tokens[open]?.[0] === TokenType.OpenCurly
     const close = hasBlock ? closingIndex(tokens, open) : open
     const block = hasBlock ? tokens.slice(open + 1, close) : undefined
     if (isAtRule) visit(token[4].value.toLowerCase(), tokens.slice(index, open), block)
-    else if (block) visit(undefined, tokens.slice(index, open), block)
+    else if (block || mayDeclare) visit(undefined, tokens.slice(index, open), block)
     index = close + 1
   }
 }
 
-function rewriteAtRule(name: string, tokens: Tokens, block: Tokens | undefined, context: CssContext, depth: number) {
+function rewriteAtRule(
+  name: string,
+  tokens: Tokens,
+  block: Tokens | undefined,
+  { context, depth, inScope }: { context: CssContext; depth: number; inScope: boolean },
+): string {
   if (name === 'charset') return ''
   if (name === 'import') return rewriteImport(trim(tokens.slice(1)), context, depth)
   const head = write(trim(tokens))
   if (!block) return `${head};`
   if (name === 'font-face') return rewriteFontFace(block, context)
   if (!groups.has(name)) return `${head}{${embedUrls(trim(block), context)}}`
-  const rules = rewriteRules(block, context, depth)
+  const rules = rewriteRules(block, context, depth, inScope || name === 'scope')
   // An empty layer still has its place in the order of layers.
   return rules === '' && name !== 'layer' ? '' : `${head}{${rules}}`
 }

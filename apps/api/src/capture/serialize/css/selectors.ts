@@ -10,6 +10,7 @@ export const targetAttribute = 'data-linksnap-target'
 // What a page without scripts and without its fragment no longer matches by itself, at the same specificity.
 const stateSelectors: Record<string, string> = {
   defined: `:not([${undefinedAttribute}])`,
+  indeterminate: ':is(:indeterminate,[data-linksnap-indeterminate])',
   modal: ':is(:modal,[data-linksnap-modal])',
   'popover-open': ':is(:popover-open,[data-linksnap-popover])',
   target: `:is(:target,[${targetAttribute}]:where(:root:not(:has(:target)) *))`,
