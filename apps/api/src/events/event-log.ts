@@ -62,10 +62,7 @@ export function recordProgress(tx: EntityManager, snapshot: ChangedSnapshot): Pr
 /** As recordChanges, for snapshots whose state changed, and with it their owners' queues. */
 export async function recordSnapshotChanges(tx: EntityManager, snapshots: ChangedSnapshot[]): Promise<void> {
   const owners = new Set(snapshots.map((snapshot) => snapshot.ownerId))
-  await recordChanges(tx, [
-    ...snapshots.map(snapshotChange),
-    ...[...owners].map(queueChange),
-  ])
+  await recordChanges(tx, [...snapshots.map(snapshotChange), ...[...owners].map(queueChange)])
 }
 
 /** As recordChanges, for one user's queue as a whole. */
