@@ -24,6 +24,9 @@ describe('the condition of a link', () => {
   it('is sealed when its newest snapshot is without doubt', () => {
     expect(conditionOf(snapshot('READY'))).toEqual({ kind: 'sealed' })
     expect(conditionOf(snapshot('READY', 'MISSING_RESOURCES'))).toEqual({ kind: 'sealed' })
+    const cut = { code: 'TRUNCATED', message: 'cut', kind: 'SCREENSHOT' } as const
+    expect(conditionOf({ ...snapshot('READY'), problems: [cut] })).toEqual({ kind: 'sealed' })
+    expect(conditionOf({ ...snapshot('READY'), problems: [{ ...cut, kind: null }] }).kind).toBe('doubtful')
   })
 
   it('names the first real doubt, behind minor ones too', () => {

@@ -12,8 +12,14 @@ export type Condition =
   | { kind: 'failed'; problem: SnapshotProblemCode; message: string }
   | { kind: 'canceled' }
 
-/** A few missing pictures are no doubt about the page: most pages on the web miss some. The link's page tells of them. */
-const minor: SnapshotProblemCode[] = ['MISSING_RESOURCES']
+type Problem = SnapshotStateFragment['problems'][number]
+
+/**
+ * No doubt about the page, and told of on the link's own: most pages on the web miss a few pictures, and one that is longer
+ * than a picture may be is whole in all other files.
+ */
+const isMinor = ({ code, kind }: Problem): boolean =>
+  code === 'MISSING_RESOURCES' || (code === 'TRUNCATED' && kind === 'SCREENSHOT')
 
 /** The condition of a link, by its newest snapshot in any state. */
 export function conditionOf(snapshot: SnapshotStateFragment | null): Condition {
@@ -33,7 +39,7 @@ export function conditionOf(snapshot: SnapshotStateFragment | null): Condition {
       return { kind: 'failed', problem: why?.code ?? 'BROWSER_CRASHED', message: why?.message ?? '' }
     }
     case 'READY': {
-      const doubt = problems.find(({ code }) => !minor.includes(code))
+      const doubt = problems.find((problem) => !isMinor(problem))
       return doubt ? { kind: 'doubtful', problem: doubt.code, message: doubt.message } : { kind: 'sealed' }
     }
   }
