@@ -2,7 +2,7 @@ import { Field, ObjectType } from 'type-graphql'
 import { Column, Entity, PrimaryColumn } from 'typeorm'
 import { Node } from '../graphql/node.js'
 import { DateTime, UrlScalar } from '../graphql/scalars.js'
-import type { TextNode } from '../search/query/query.types.js'
+import type { SearchedFor } from '../search/matches/link-matches.js'
 
 /** Who wrote a link's title: a capture replaces what came from the URL or the page, never what a person wrote. */
 export type TitleSource = 'URL' | 'PAGE' | 'USER'
@@ -102,6 +102,6 @@ export class Link extends Node {
   @Column('varchar', { nullable: true })
   currentSnapshotId: string | null
 
-  /** In the answer to a search: the words and phrases that it was found by, or might have been. */
-  searchedFor?: readonly TextNode[]
+  /** In the answer to a search. */
+  searchedFor?: SearchedFor
 }

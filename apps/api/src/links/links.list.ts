@@ -39,7 +39,7 @@ export class LinksList {
       orderBy === LinkOrder.RELEVANCE
         ? await pageByRelevance(this.database.read, viewer, { args, filter, search, rows })
         : await pageOf(viewer, { order: orders[orderBy], args, filter }, rows.inOrder(orders[orderBy]))
-    for (const { node } of page.edges) node.searchedFor = search?.words ?? []
+    if (search) for (const { node } of page.edges) node.searchedFor = search
     return page
   }
 

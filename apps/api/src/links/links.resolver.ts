@@ -136,11 +136,17 @@ export class LinksResolver {
 
   @FieldResolver(() => [TextMatch], { description: 'Where a search matched, best first; empty outside a search.' })
   async matches(@Root() link: Link, @Ctx() context: RequestContext) {
-    if (!link.searchedFor?.length) return []
-    const tags = (await context.load(this.tagsService.ofLinks, link.id)) ?? []
+    const { words, wordsInText } = link.searchedFor ?? {}
+    if (!words?.length || !wordsInText) return []
+    const [tags = [], inText = []] = await Promise.all([
+      context.load(this.tagsService.ofLinks, link.id),
+      context.load(wordsInText, link.id),
+    ])
     // Whoever may not read the text finds by it all the same, and is not shown where.
-    const readable = hasScope(context.signedIn, 'SNAPSHOTS_READ') ? link.latestSnapshotId : null
-    return matchesOf(link, tags, (readable && (await context.load(this.snapshotsService.textOf, readable))) ?? '')
+    const mayRead = inText.length > 0 && hasScope(context.signedIn, 'SNAPSHOTS_READ')
+    const text =
+      mayRead && link.latestSnapshotId && (await context.load(this.snapshotsService.textOf, link.latestSnapshotId))
+    return matchesOf(link, tags, words, text ? { text, words: inText } : null)
   }
 
   @Requires('SNAPSHOTS_READ')

@@ -1,17 +1,16 @@
 import type { Viewer } from '../auth/viewer.js'
 import type { Database } from '../database/database.js'
 import { dialectOf } from '../database/dialect.js'
+import type { SearchedFor } from './matches/link-matches.js'
 import { parseQuery } from './query/parser.js'
 import type { QueryNode, TextNode } from './query/query.types.js'
 import { QueryReader } from './query-reader.js'
 import type { Selection } from './selection/selection.js'
 
 /** A query, and what it selects. */
-export interface Search {
+export interface Search extends SearchedFor {
   selection: Selection
   reader: QueryReader
-  /** The words and phrases that are looked for, not those that must be absent. */
-  words: readonly TextNode[]
   /** Whether the query itself says what of the trash is meant. */
   asksForTrash: boolean
 }
@@ -30,10 +29,12 @@ export class LinkSearch {
     const { read } = this.database
     const reader = new QueryReader(read, dialectOf(read).termIndex, viewer)
     const nodes = [...nodesOf(tree)]
+    const words = wordsOf(tree)
     return {
       selection: await reader.select(tree),
       reader,
-      words: wordsOf(tree),
+      words,
+      wordsInText: (_, linkIds) => reader.wordsInText(words, linkIds),
       asksForTrash: nodes.some((node) => node.kind === 'is' && node.state === 'trashed'),
     }
   }

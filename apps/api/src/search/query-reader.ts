@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm'
 import type { Viewer } from '../auth/viewer.js'
 import { dialectOf } from '../database/dialect.js'
 import { joinSql, raw, select, sql } from '../database/sql.js'
-import { type NumberList, numberList, union } from '../database/term-index/number-list.js'
+import { includes, type NumberList, numberList, union } from '../database/term-index/number-list.js'
 import type { TermIndex, Zone } from '../database/term-index/term-index.js'
 import { ApiError } from '../graphql/errors.js'
 import { findTags } from '../tags/tag-lookup.js'
@@ -29,13 +29,14 @@ import {
 /** Where words are looked for, in the pieces in which a ranking counts them: these are looked up once for both. */
 export const titleZones: readonly Zone[] = ['title']
 export const headZones: readonly Zone[] = ['url', 'description', 'note']
+const contentZones: readonly Zone[] = ['content']
 
 /** Where the words of a field are looked for; those of no field also in the names of tags. */
 const zonesOf: Record<TextField | 'any', readonly (readonly Zone[])[]> = {
   title: [titleZones],
   url: [['url']],
   note: [['note']],
-  any: [titleZones, headZones, ['content']],
+  any: [titleZones, headZones, contentZones],
 }
 
 const stateConditions: Record<LinkState, (conditions: Conditions) => Condition> = {
@@ -108,6 +109,28 @@ export class QueryReader {
           JOIN links link ON link.id = document.linkId WHERE document.number IN (${numbers})`,
     )
     return new Map(rows.map((row) => [row.number, row]))
+  }
+
+  /** By link, those of the words that its archived text has. */
+  async wordsInText(words: readonly TextNode[], linkIds: readonly string[]): Promise<Map<string, TextNode[]>> {
+    const anywhere = words.filter(({ field }) => field === null)
+    if (anywhere.length === 0) return new Map()
+    const lists = await Promise.all(
+      anywhere.map(async (node) => {
+        const { tokens, prefix } = node.term
+        return { node, documents: await this.lookUp(tokens, contentZones, prefix) }
+      }),
+    )
+    const rows = await select<{ linkId: string; number: number }>(
+      this.manager,
+      sql`SELECT linkId, number FROM search_documents WHERE linkId IN (${linkIds})`,
+    )
+    return new Map(
+      rows.map(({ linkId, number }) => [
+        linkId,
+        lists.filter(({ documents }) => includes(documents, number)).map(({ node }) => node),
+      ]),
+    )
   }
 
   private async lookUpTagged(words: string): Promise<NumberList> {

@@ -67,6 +67,27 @@ describeOnEachDatabase('a search', (database) => {
       )
     }, 180_000)
 
+    it('finds among two thousand links what a reading of each of them finds', async () => {
+      const many = sampleLibrary(2_000)
+      const other = await app.signUp()
+      const idsOfMany: string[] = []
+      for (let from = 0; from < many.length; from += 500) {
+        idsOfMany.push(...(await addLibrary(app, other, many.slice(from, from + 500))))
+      }
+      const newestFirst = many
+        .map((link, n) => ({ link, id: idsOfMany[n] ?? '' }))
+        .sort((a, b) => b.link.year - a.link.year || (a.id < b.id ? 1 : -1))
+      await fc.assert(
+        fc.asyncProperty(anyQuery, async (query) => {
+          const { links } = await other.run<Found, object>(found, { query, orderBy: 'NEWEST' })
+          const expected = newestFirst.filter(({ link }) => means(query, link)).map(({ id }) => id)
+          expect(links.nodes.map(({ id }) => id)).toEqual(expected.slice(0, 100))
+          expect(links.totalCount).toBe(expected.length)
+        }),
+        { numRuns: 400 },
+      )
+    }, 300_000)
+
     it('is read page by page as in one piece', async () => {
       const queries = ['安', '-vue', 'is:unread', 'vue OR is:starred']
       const orders: LinkOrder[] = ['RELEVANCE', 'NEWEST', 'TITLE']

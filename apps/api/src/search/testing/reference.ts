@@ -19,7 +19,7 @@ function holds(node: QueryNode, link: SampleLink): boolean {
     case 'not':
       return !holds(node.node, link)
     case 'text':
-      return fieldsOf(node, link).some((text) => hasWords(node, tokensOf(text)))
+      return fieldsOf(node, link).some((text) => hasWords(node, wordsOf(text)))
     case 'tag': {
       const name = node.name.toLowerCase()
       return link.tags.some((tag) => `${tag.toLowerCase()}/`.startsWith(`${name}/`))
@@ -48,7 +48,15 @@ function fieldsOf({ field }: TextNode, link: SampleLink): string[] {
   return [link.title, url, link.note, link.text ?? '', ...link.tags]
 }
 
-function hasWords({ term: { tokens, prefix } }: TextNode, words: string[]): boolean {
-  const text = ` ${words.join(' ')} `
-  return text.includes(` ${tokens.join(' ')}${prefix ? '' : ' '}`)
+const read = new Map<string, string>()
+
+/** A text's words with a space around each; kept, as the same texts are read for thousands of queries. */
+function wordsOf(text: string): string {
+  const words = read.get(text) ?? ` ${tokensOf(text).join(' ')} `
+  read.set(text, words)
+  return words
+}
+
+function hasWords({ term: { tokens, prefix } }: TextNode, words: string): boolean {
+  return words.includes(` ${tokens.join(' ')}${prefix ? '' : ' '}`)
 }
