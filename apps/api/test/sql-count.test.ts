@@ -20,6 +20,8 @@ class QueryCounter implements Logger {
   log = () => undefined
 }
 
+const versions =
+  '{ links(first: 50) { nodes { snapshots(first: 2) { totalCount nodes { state artifacts { kind } } } } } }'
 const nested = '{ links(first: 50) { nodes { tags { name } latestSnapshot { artifacts { kind url } } } } }'
 
 describeOnEachDatabase('the number of SQL statements', (database) => {
@@ -43,6 +45,7 @@ describeOnEachDatabase('the number of SQL statements', (database) => {
     }
     const all = async () => ({
       nested: await statementsOf(() => owner.run(nested)),
+      versions: await statementsOf(() => owner.run(versions)),
       list: await statementsOf(() => owner.run(LinksDocument, {})),
       tags: await statementsOf(() => owner.run(TagsDocument, {})),
       duplicates: await statementsOf(() => owner.run(DuplicateLinksDocument, {})),

@@ -95,24 +95,25 @@ export function readPage<T extends ObjectLiteral & { ownerId: string }>(
   args: PageArgs,
   filter: unknown = null,
 ): Promise<Page<Owned<T>>> {
-  return pageOf(
-    viewer,
-    { order, args, filter },
-    {
-      rows({ seeks, direction, limit }) {
-        const page = query.clone()
-        seeks.forEach((seek, index) => {
-          const { text, values } = seekCondition(query.alias, order.columns, seek)
-          let bound = 0
-          const named = text.replaceAll('?', () => `:seek${index}_${bound++}`)
-          page.andWhere(named, Object.fromEntries(values.map((value, n) => [`seek${index}_${n}`, value])))
-        })
-        for (const column of order.columns) page.addOrderBy(`${query.alias}.${column}`, direction)
-        return page.limit(limit).getMany()
-      },
-      count: () => query.clone().getCount(),
+  return pageOf(viewer, { order, args, filter }, queryRows(query, order))
+}
+
+/** The rows of a query, as pages are made of them. */
+export function queryRows<T extends ObjectLiteral>(query: SelectQueryBuilder<T>, order: ListOrder<T>): PageSource<T> {
+  return {
+    rows({ seeks, direction, limit }) {
+      const page = query.clone()
+      seeks.forEach((seek, index) => {
+        const { text, values } = seekCondition(query.alias, order.columns, seek)
+        let bound = 0
+        const named = text.replaceAll('?', () => `:seek${index}_${bound++}`)
+        page.andWhere(named, Object.fromEntries(values.map((value, n) => [`seek${index}_${n}`, value])))
+      })
+      for (const column of order.columns) page.addOrderBy(`${query.alias}.${column}`, direction)
+      return page.limit(limit).getMany()
     },
-  )
+    count: () => query.clone().getCount(),
+  }
 }
 
 /** (a, b) > (x, y), written so that both databases read only that range of the order's index. */

@@ -185,7 +185,7 @@ export class LinksResolver {
       const count = async () => (await context.load(this.snapshotsService.countsOfLinks, link.id)) ?? 0
       return new SnapshotConnection(emptyPage(async () => (await count()) > 0, count))
     }
-    return new SnapshotConnection(await this.snapshotsService.listOfLink(context.signedIn, link, page))
+    return new SnapshotConnection(await this.snapshotsService.listOfLink(context, link, page))
   }
 
   private load({ signedIn }: RequestContext, ids: string[]): Promise<Owned<Link>[]> {

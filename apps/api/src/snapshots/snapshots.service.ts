@@ -7,7 +7,8 @@ import type { Database } from '../database/database.js'
 import { select, sql } from '../database/sql.js'
 import { recordLinkChanges, recordSnapshotChanges } from '../events/event-log.js'
 import type { Page, PageArgs } from '../graphql/connection.js'
-import { type ListOrder, readPage } from '../graphql/page.js'
+import type { BatchLoad, RequestContext } from '../graphql/context.js'
+import { type ListOrder, orderClause, pageOf, type PageRequest, queryRows, readPage } from '../graphql/page.js'
 import { ConflictError } from '../graphql/errors.js'
 import { newId } from '../ids.js'
 import { Link } from '../links/link.entity.js'
@@ -33,6 +34,8 @@ const waiting = [...onItsWay, SnapshotState.AWAITING_UPLOAD]
 
 /** Snapshots as their owner sees them; how they are taken is the queue's business. */
 export class SnapshotsService {
+  private readonly firstsOfLinks = new Map<string, BatchLoad<string, Snapshot[]>>()
+
   constructor(
     private readonly database: Database,
     private readonly limits: Limits,
@@ -45,10 +48,43 @@ export class SnapshotsService {
     return readPage(viewer, query, newestFirst, args, states)
   }
 
-  /** Newest first, of one link. */
-  listOfLink(viewer: Viewer, link: Owned<Link>, args: PageArgs): Promise<Page<Owned<Snapshot>>> {
+  /** Newest first, of one link. However many links are asked for in one answer, their first pages come together. */
+  listOfLink(context: RequestContext, link: Owned<Link>, args: PageArgs): Promise<Page<Owned<Snapshot>>> {
+    const { signedIn: viewer } = context
     const query = ownedQuery(this.database.read, Snapshot, 'snapshot', viewer).andWhere({ linkId: link.id })
-    return readPage(viewer, query, newestFirst, args, link.id)
+    const { rows } = queryRows(query, newestFirst)
+    return pageOf(
+      viewer,
+      { order: newestFirst, args, filter: link.id },
+      {
+        rows: async (page) =>
+          page.seeks.length > 0 ? rows(page) : ((await context.load(this.firstOfLinks(page), link.id)) ?? []),
+        count: async () => (await context.load(this.countsOfLinks, link.id)) ?? 0,
+      },
+    )
+  }
+
+  /** By link, its first snapshots in an order: as many as a page of each has. */
+  private firstOfLinks({ direction, limit }: PageRequest): BatchLoad<string, Snapshot[]> {
+    const known = this.firstsOfLinks.get(`${direction} ${limit}`)
+    if (known) return known
+    const order = orderClause('snapshots', newestFirst.columns, direction)
+    const load: BatchLoad<string, Snapshot[]> = async ({ userId }, linkIds) => {
+      const { read } = this.database
+      const places = await select<{ id: string }>(
+        read,
+        sql`SELECT id FROM (
+              SELECT id, ROW_NUMBER() OVER (PARTITION BY linkId ORDER BY ${order}) AS place
+              FROM snapshots WHERE ownerId = ${userId} AND linkId IN (${linkIds})
+            ) placed WHERE place <= ${limit}`,
+      )
+      const snapshots = await read.findBy(Snapshot, { id: In(places.map(({ id }) => id)) })
+      const sign = direction === 'ASC' ? 1 : -1
+      const inOrder = snapshots.sort((a, b) => sign * (+a.requestedAt - +b.requestedAt || (a.id < b.id ? -1 : 1)))
+      return Map.groupBy(inOrder, ({ linkId }) => linkId)
+    }
+    this.firstsOfLinks.set(`${direction} ${limit}`, load)
+    return load
   }
 
   /** Queues a capture of each link, in the transaction that adds or names them. */
