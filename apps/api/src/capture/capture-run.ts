@@ -46,7 +46,8 @@ export async function takeSteps(run: CaptureRun, signal: AbortSignal): Promise<v
   outcome.judgeStatus()
   outcome.judgeLosses()
   // Nothing went wrong, but of what was asked for there is nothing in this page or file.
-  if (outcome.files.length === 0) outcome.fail(new CaptureFailure(SnapshotProblemCode.UNSUPPORTED_CONTENT))
+  const hasNothing = request.formats.size > 0 && outcome.files.length === 0
+  if (hasNothing) outcome.fail(new CaptureFailure(SnapshotProblemCode.UNSUPPORTED_CONTENT))
   begin(CaptureStep.STORE)
 }
 
