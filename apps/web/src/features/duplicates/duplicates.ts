@@ -1,7 +1,7 @@
 import { DuplicateLinksDocument, MergeLinksDocument } from '@linksnap/schema'
 import { mutate, query } from '../../graphql.js'
 import { kept } from '../../live/kept.js'
-import { readPages } from '../../pages.js'
+import { readPages } from '../../read-pages.js'
 import { beginJob } from '../jobs/job-actions.js'
 import type { LinkRow } from '../links/link-store.js'
 

@@ -3,7 +3,7 @@ import { computed, onScopeDispose } from 'vue'
 import { query } from '../../graphql.js'
 import { onChange } from '../../live/index.js'
 import { useKept } from '../../live/kept.js'
-import { readPages } from '../../pages.js'
+import { readPages } from '../../read-pages.js'
 
 export type QueuedSnapshot = SnapshotsQuery['snapshots']['nodes'][number]
 

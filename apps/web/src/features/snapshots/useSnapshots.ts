@@ -3,7 +3,7 @@ import { computed, type MaybeRefOrGetter, onScopeDispose, shallowRef, toValue, w
 import { query } from '../../graphql.js'
 import { type Change, onChange } from '../../live/index.js'
 import { useKept } from '../../live/kept.js'
-import { readPages } from '../../pages.js'
+import { readPages } from '../../read-pages.js'
 
 type Snapshots = NonNullable<LinkSnapshotsQuery['link']>['snapshots']
 export type TimelineSnapshot = Snapshots['nodes'][number]

@@ -2,7 +2,7 @@ import { TagsDocument, type TagsQuery, UpdateTagDocument, type UpdateTagInput } 
 import { computed } from 'vue'
 import { mutate, query } from '../../graphql.js'
 import { kept } from '../../live/kept.js'
-import { readPages } from '../../pages.js'
+import { readPages } from '../../read-pages.js'
 
 export type Tag = TagsQuery['tags']['nodes'][number]
 
