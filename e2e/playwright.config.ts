@@ -7,7 +7,7 @@ export default defineConfig({
   // Generous, as machines are busy with other things, too: what is wrong fails long before.
   timeout: 120_000,
   expect: { timeout: 20_000 },
-  // What passes only then is named as flaky in the summary, and the trace of its failure is kept.
+  // What passes only then is named as flaky in the summary.
   retries: 1,
   // On two cores as well: stories wait for pages and servers.
   workers: 2,
@@ -16,8 +16,8 @@ export default defineConfig({
   use: {
     locale: 'en-US',
     viewport: { width: 1280, height: 860 },
-    // Pictures of every moment take a core of their own; the page's own state is in it without them.
-    trace: { mode: 'retain-on-failure', screenshots: false },
+    // A trace takes a sixth of all time: only what has failed once is traced. Pictures of every moment take a core of their own.
+    trace: { mode: 'on-first-retry', screenshots: false },
     launchOptions: {
       ...(process.env.CHROMIUM_PATH && { executablePath: process.env.CHROMIUM_PATH }),
       // Chromium's sandbox does not start for root; these are our own pages.
