@@ -101,3 +101,9 @@ test('a new password signs the other browsers out', async ({ product, owner, bro
   await expect(page.getByRole('heading', { name: 'Starred' })).toBeVisible()
   await elsewhere.close()
 })
+
+test('the page is there for whatever asks for it, however little it accepts', async ({ product, request }) => {
+  const response = await request.get(product.url, { headers: { accept: '*/*', 'accept-encoding': 'identity' } })
+  expect(response.status()).toBe(200)
+  expect(await response.text()).toContain('<title>LinkSnap</title>')
+})

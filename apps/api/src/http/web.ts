@@ -34,9 +34,12 @@ export async function addWeb(server: FastifyInstance, options: WebOptions): Prom
         .header('x-content-type-options', 'nosniff')
     },
   })
+  const sendClient = (reply: FastifyReply) => sendPage(reply, page, pagePolicy(options))
+  // The files' own handler takes this for a folder that may not be listed.
+  server.get('/', (_, reply) => sendClient(reply))
   server.setNotFoundHandler((request, reply) => {
     if (request.method === 'GET' && request.headers.accept?.includes('text/html')) {
-      return sendPage(reply, page, pagePolicy(options))
+      return sendClient(reply)
     }
     const error = { message: 'There is nothing at this address.', extensions: { code: ErrorCode.NOT_FOUND } }
     return reply.code(404).send({ errors: [error] })
