@@ -16,7 +16,7 @@ import { attempt } from '../../attempt.js'
 import { mutate, query } from '../../graphql.js'
 import { t } from '../../i18n/index.js'
 import { toast } from '../../ui/toasts.js'
-import { expireLists } from './link-list.js'
+import { expireLists } from './kept-lists.js'
 import { changeLink, type LinkRow, patchLink } from './link-store.js'
 
 /** As many as fit into one request even when their addresses are as long as they may be. */

@@ -2,7 +2,7 @@ import { LinkCountDocument, LinkCursorDocument, LinksDocument, type LinksQueryVa
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ApiError } from '../../errors.js'
 import { query } from '../../graphql.js'
-import { forgetLists, linkList } from './link-list.js'
+import { forgetLists, linkList } from './kept-lists.js'
 import { changeLink, forgetAllLinks, linkById, type LinkRow } from './link-store.js'
 import { Selection } from './selection.js'
 

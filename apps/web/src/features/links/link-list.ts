@@ -12,19 +12,10 @@ import {
 import { shallowRef, triggerRef } from 'vue'
 import { type ApiError, asApiError } from '../../errors.js'
 import { query } from '../../graphql.js'
-import { liveState, onGap } from '../../live/index.js'
+import { liveState } from '../../live/index.js'
 import { pause } from '../../pause.js'
 import { throttled } from '../../throttled.js'
-import {
-  belongs,
-  changeCount,
-  forgetLinks,
-  holdLinks,
-  keepLinks,
-  linkById,
-  type LinkRow,
-  onLinkChange,
-} from './link-store.js'
+import { belongs, changeCount, forgetLinks, keepLinks, linkById, type LinkRow } from './link-store.js'
 import { PagedIds } from './paged-ids.js'
 
 const pageSize = 100
@@ -355,33 +346,3 @@ const isNewer = (one: LinkRow, other: LinkRow) =>
   one.createdAt === other.createdAt ? one.id > other.id : one.createdAt > other.createdAt
 
 const idsOf = (links: readonly LinkRow[]) => links.map((link) => link.id)
-
-/** The lists that were looked at last: going back to one shows it as it was left. */
-const lists = new Map<string, LinkList>()
-const keptLists = 4
-
-/** The list of a filter in an order: the one that was shown before, if that is not long ago. */
-export function linkList(filter: LinkFilter, orderBy: LinkOrder): LinkList {
-  const key = JSON.stringify([filter, orderBy])
-  const list = lists.get(key) ?? new LinkList(filter, orderBy)
-  lists.delete(key)
-  lists.set(key, list)
-  for (const [oldKey, old] of [...lists].slice(0, -keptLists)) {
-    lists.delete(oldKey)
-    forgetLinks(old.loadedIds)
-  }
-  return list
-}
-
-/** All lists are to be asked for anew: after much has changed at once. */
-export function expireLists(): void {
-  for (const list of lists.values()) list.expire()
-}
-
-export function forgetLists(): void {
-  lists.clear()
-}
-
-onLinkChange((...change) => lists.forEach((list) => list.change(...change)))
-holdLinks((id) => [...lists.values()].some((list) => list.has(id)))
-onGap(expireLists)
