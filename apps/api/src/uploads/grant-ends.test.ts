@@ -22,7 +22,6 @@ import { ScriptedCapturer } from '../../test/harness/scripted-capturer.js'
 import { put } from '../../test/harness/transfer.js'
 import { ApiError, ErrorCode } from '../graphql/errors.js'
 import { Sweep } from '../storage/sweep.entity.js'
-import type { Completion } from './completion.js'
 import { UploadWatch } from './upload-watch.js'
 import { Upload } from './upload.entity.js'
 
@@ -172,7 +171,7 @@ describeOnEachDatabase('the end of a grant', (database) => {
         await owner.run(RenewUploadDocument, { id: upload.id, expiresIn: 600 })
         throw new ApiError(ErrorCode.UPLOAD_MISSING, 'nothing is there')
       },
-    } as unknown as Completion
+    }
     const { database: rows, config } = app.app
     await new UploadWatch(rows, renewing, config.limits, pino({ level: 'silent' })).look()
     expect(await stateOf(upload.id)).toBe('PENDING')

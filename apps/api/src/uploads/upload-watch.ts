@@ -21,7 +21,7 @@ export class UploadWatch {
 
   constructor(
     private readonly database: Database,
-    private readonly completion: Completion,
+    private readonly completion: Pick<Completion, 'complete'>,
     private readonly limits: Limits,
     private readonly log: Logger,
   ) {
