@@ -28,12 +28,17 @@ export function assertDocumentWithinLimits({ definitions }: DocumentNode): void 
   }
 }
 
+/** Texts that were found to be within limits: clients send the same few again and again, and parsing costs. */
+const known = new Set<string>()
+const knownTexts = 200
+const knownLength = 10_000
+
 /**
  * As assertDocumentWithinLimits, for a document that somebody else will parse, and refuse where it is none: Apollo lets nobody
  * in between parsing and validation.
  */
 export function assertTextWithinLimits(text: unknown): void {
-  if (typeof text !== 'string') return
+  if (typeof text !== 'string' || known.has(text)) return
   let document: DocumentNode
   try {
     document = parse(text, { maxTokens: limits.graphql.tokens, noLocation: true })
@@ -41,4 +46,7 @@ export function assertTextWithinLimits(text: unknown): void {
     return
   }
   assertDocumentWithinLimits(document)
+  if (text.length <= knownLength) known.add(text)
+  const [oldest] = known
+  if (known.size > knownTexts && oldest !== undefined) known.delete(oldest)
 }
