@@ -170,8 +170,11 @@ async function openMysql(url: string, shared: SharedOptions) {
   return { reader: source, writer: source }
 }
 
-/** Locks of MySQL are the whole server's, and their names short: this one is of one database. */
-const migrationLock = `CONCAT('linksnap-', MD5(DATABASE()))`
+/**
+ * Locks of MySQL are the whole server’s, and their names short: this one is of one database. By SHA-2, as MySQL 9.6 has
+ * MD5() no more.
+ */
+export const migrationLock = `CONCAT('linksnap-', LEFT(SHA2(DATABASE(), 256), 40))`
 
 /**
  * MySQL's DDL is not transactional: of several instances that start at once, one migrates and the others wait.

@@ -3,7 +3,7 @@ import { DataSource, type QueryRunner } from 'typeorm'
 import { describe, expect, it, vi } from 'vitest'
 import { startTestApp } from '../../../test/harness/app.js'
 import { databases } from '../../../test/harness/databases.js'
-import { Database } from '../database.js'
+import { Database, migrationLock } from '../database.js'
 import { migrations } from './index.js'
 
 /** For what other processes do. */
@@ -46,7 +46,7 @@ describe.runIf(mysql)('the migrations on MySQL', () => {
     const ask = async (query: string) => (await other.query<RowDataPacket[]>(query))[0]
     const connections = () =>
       ask('SELECT id AS id, info AS info FROM information_schema.PROCESSLIST WHERE db = DATABASE()')
-    await ask(`SELECT GET_LOCK(CONCAT('linksnap-', MD5(DATABASE())), 0)`)
+    await ask(`SELECT GET_LOCK(${migrationLock}, 0)`)
 
     const database = new Database({ kind: 'mysql', url: busy.url })
     const refused = expect(database.connect()).rejects.toThrow('the tables could not be brought up to date')
