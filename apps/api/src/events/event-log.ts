@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm'
 import { chunksOf, insertAll } from '../database/chunks.js'
 import { announceCommit } from '../database/database.js'
 import { dialectOf } from '../database/dialect.js'
+import type { Link } from '../links/link.entity.js'
 import { ChangeEvent, type EventKind } from './event.entity.js'
 
 /** Links of one event: some forty kilobytes. */
@@ -27,12 +28,15 @@ export async function recordChanges(tx: EntityManager, changes: Change[]): Promi
   announceCommit(tx)
 }
 
+type ChangedLink = Pick<Link, 'id' | 'ownerId'>
+
 /** As recordChanges, for links that were added, changed, trashed, restored or purged: many of them are one event. */
-export async function recordLinkChanges(
-  tx: EntityManager,
-  links: readonly { id: string; ownerId: string }[],
-): Promise<void> {
-  const changes = [...Map.groupBy(links, ({ ownerId }) => ownerId)].flatMap(([ownerId, owned]) =>
+export function recordLinkChanges(tx: EntityManager, links: readonly ChangedLink[]): Promise<void> {
+  return recordChanges(tx, linkChanges(links))
+}
+
+const linkChanges = (links: readonly ChangedLink[]): Change[] =>
+  [...Map.groupBy(links, ({ ownerId }) => ownerId)].flatMap(([ownerId, owned]) =>
     chunksOf(
       owned.map(({ id }) => id),
       linksPerEvent,
@@ -40,8 +44,6 @@ export async function recordLinkChanges(
       .map((ids): Change => ({ ownerId, kind: 'LINK', ...subjectOf(ids) }))
       .toArray(),
   )
-  await recordChanges(tx, changes)
-}
 
 const subjectOf = (ids: string[]) => {
   const [id = '', ...others] = ids
@@ -59,10 +61,14 @@ export function recordProgress(tx: EntityManager, snapshot: ChangedSnapshot): Pr
   return recordChanges(tx, [snapshotChange(snapshot)])
 }
 
-/** As recordChanges, for snapshots whose state changed, and with it their owners' queues. */
-export async function recordSnapshotChanges(tx: EntityManager, snapshots: ChangedSnapshot[]): Promise<void> {
+/** As recordChanges, for snapshots whose state changed, with it their owners' queues, and with both maybe these links. */
+export async function recordSnapshotChanges(
+  tx: EntityManager,
+  snapshots: ChangedSnapshot[],
+  links: readonly ChangedLink[] = [],
+): Promise<void> {
   const owners = new Set(snapshots.map((snapshot) => snapshot.ownerId))
-  await recordChanges(tx, [...snapshots.map(snapshotChange), ...[...owners].map(queueChange)])
+  await recordChanges(tx, [...snapshots.map(snapshotChange), ...[...owners].map(queueChange), ...linkChanges(links)])
 }
 
 /** As recordChanges, for one user's queue as a whole. */

@@ -7,7 +7,7 @@ import type { Database } from '../database/database.js'
 import { recordLinkChanges } from '../events/event-log.js'
 import { ApiError, BadInputError, ConflictError, ErrorCode, LimitExceededError } from '../graphql/errors.js'
 import { newId } from '../ids.js'
-import { followLinks } from '../search/follow.js'
+import { followLinks, followNewLinks } from '../search/follow.js'
 import { readFormats } from '../snapshots/capture-formats.js'
 import type { ArtifactKind } from '../snapshots/snapshot.enums.js'
 import type { SnapshotsService } from '../snapshots/snapshots.service.js'
@@ -164,20 +164,29 @@ export class LinksService {
     additions: Addition[],
   ): Promise<(AddLinkPayload | ApiError)[]> {
     const { links: all, added } = await this.insertMissing(tx, viewer, additions)
-    const refused = await this.addTags(tx, viewer, additions, all)
+    const isNew = new Set(idsOf([...added.values()]))
+    const refused = await this.addTags(tx, viewer, additions, all, isNew)
     const taken = new Set(additions.filter((each) => !refused.has(each)).map(({ page }) => page.canonicalHash))
     const links = new Map([...all].filter(([hash]) => taken.has(hash)))
-    await restoreIn(tx, viewer, idsOf([...links.values()]))
+    const old = idsOf([...links.values()]).filter((id) => !isNew.has(id))
+    await restoreIn(tx, viewer, old)
 
     const captures = additions.flatMap(({ input, formats }) => {
       const link = input.capture ? added.get(input) : undefined
       return link ? [{ link, formats }] : []
     })
     const snapshots = await this.snapshots.enqueue(tx, viewer, captures, additions.length > 1 ? 'bulk' : 'interactive')
-    await recordLinkChanges(tx, [...links.values()])
-
     const snapshotOf = new Map(snapshots.map((snapshot) => [snapshot.linkId, snapshot]))
-    const fresh = await findManyOwned(tx, Link, viewer, idsOf([...links.values()]))
+    await recordLinkChanges(
+      tx,
+      [...links.values()].filter(({ id }) => !snapshotOf.has(id)),
+    )
+
+    const fresh = await findManyOwned(tx, Link, viewer, old)
+    for (const link of added.values()) {
+      link.currentSnapshotId = snapshotOf.get(link.id)?.id ?? null
+      fresh.set(link.id, link)
+    }
     return additions.map((addition) => {
       const error = refused.get(addition)
       if (error) return error
@@ -201,7 +210,7 @@ export class LinksService {
       added.set(input, link)
     }
     await insertAll(tx, Link, [...added.values()])
-    await followLinks(tx, idsOf([...added.values()]))
+    await followNewLinks(tx, [...added.values()])
     return { links, added }
   }
 
@@ -211,11 +220,12 @@ export class LinksService {
     viewer: Viewer,
     additions: Addition[],
     links: Map<string, Owned<Link>>,
+    newLinks: ReadonlySet<string>,
   ): Promise<Map<Addition, ApiError>> {
     const refused = new Map<Addition, ApiError>()
     const tagged = additions.filter(({ tags }) => tags.length > 0)
     if (tagged.length === 0) return refused
-    const { tags, created } = await makeTags(
+    const { tags, branches, created } = await makeTags(
       tx,
       viewer,
       tagged.flatMap((addition) => addition.tags),
@@ -234,6 +244,7 @@ export class LinksService {
         }
         return all
       },
+      { newLinks, branches },
     )
     if (refused.size > 0) await dropUnused(tx, viewer, idsOf(created))
     return refused

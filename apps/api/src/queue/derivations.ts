@@ -3,7 +3,7 @@ import type { CaptureResult } from '../capture/capture.types.js'
 import type { Limits } from '../limits.js'
 import { insertAll } from '../database/chunks.js'
 import type { Database } from '../database/database.js'
-import { recordLinkChanges, recordSnapshotChanges } from '../events/event-log.js'
+import { recordSnapshotChanges } from '../events/event-log.js'
 import { newId } from '../ids.js'
 import { Link } from '../links/link.entity.js'
 import { followLinks } from '../search/follow.js'
@@ -153,8 +153,7 @@ export class Derivations {
       )
       await describeLink(tx, linkId, page, ['URL'])
       await followLinks(tx, [linkId])
-      await recordSnapshotChanges(tx, [snapshot])
-      await recordLinkChanges(tx, [{ id: linkId, ownerId }])
+      await recordSnapshotChanges(tx, [snapshot], [{ id: linkId, ownerId }])
       return true
     })
   }

@@ -3,7 +3,7 @@ import type { CaptureResult } from '../capture/capture.types.js'
 import type { Limits } from '../limits.js'
 import { insertAll } from '../database/chunks.js'
 import type { Database } from '../database/database.js'
-import { recordLinkChanges, recordSnapshotChanges } from '../events/event-log.js'
+import { recordSnapshotChanges } from '../events/event-log.js'
 import { newId } from '../ids.js'
 import { followLinks } from '../search/follow.js'
 import { Artifact } from '../snapshots/artifact.entity.js'
@@ -67,8 +67,7 @@ export class Outcomes {
       }
       await followLinks(tx, [snapshot.linkId])
       await this.leaveHost(tx, snapshot, result)
-      await recordSnapshotChanges(tx, [snapshot])
-      await recordLinkChanges(tx, [{ id: snapshot.linkId, ownerId }])
+      await recordSnapshotChanges(tx, [snapshot], [{ id: snapshot.linkId, ownerId }])
       return true
     })
   }

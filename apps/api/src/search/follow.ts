@@ -1,6 +1,7 @@
 import { type EntityManager, In } from 'typeorm'
 import { chunksOf, insertAll } from '../database/chunks.js'
 import { dialectOf } from '../database/dialect.js'
+import type { Part } from '../database/term-index/term-index.js'
 import { Link } from '../links/link.entity.js'
 import { SnapshotText } from '../snapshots/snapshot-text.entity.js'
 import { contentWords } from './content-words.js'
@@ -40,33 +41,45 @@ export async function followLinks(
   })
   if (changes.length === 0) return 0
 
-  await insertAll(
-    tx,
-    SearchDocument,
-    changes.filter(({ before }) => !before).map(({ after }) => after),
-  )
   for (const { before, after } of changes) {
     if (before) await tx.update(SearchDocument, { number: before.number }, after)
   }
-  const documents = await readDocuments(
+  const isNew = changes.filter(({ before }) => !before)
+  const made = await makeDocuments(
     tx,
-    changes.map(({ link }) => link.id),
+    isNew.map(({ after }) => after),
   )
   const indexed = changes.map((change) => ({
     ...change,
-    number: documents.get(change.link.id)?.number ?? 0,
+    number: change.before?.number ?? made.get(change.link.id) ?? 0,
     owner: ownerNumber(change.link.ownerId),
   }))
-  await dialectOf(tx).termIndex.write(
-    tx,
-    'head',
-    indexed.filter(({ head }) => head).map(({ link, number, owner }) => ({ number, owner, zones: headWords(link) })),
-  )
-  const texts = indexed
-    .filter(({ text }) => text)
-    .map(({ number, owner, after }) => ({ number, owner, textSnapshotId: after.textSnapshotId }))
-  for (const chunk of chunksOf(texts, textsAtOnce)) await followTexts(tx, chunk)
+  const heads = indexed.filter(({ head }) => head)
+  await forgetWords(tx, 'head', heads)
+  await addHeads(tx, heads)
+  const texts = indexed.filter(({ text }) => text)
+  await forgetWords(tx, 'text', texts)
+  for (const chunk of chunksOf(texts, textsAtOnce)) await addTexts(tx, chunk)
   return changes.length
+}
+
+/** As followLinks, for links that this transaction has made: nothing is known of them, and none has a snapshot. */
+export async function followNewLinks(tx: EntityManager, links: readonly Link[]): Promise<void> {
+  if (links.length === 0) return
+  const numbers = await makeDocuments(
+    tx,
+    links.map((link) => ({
+      linkId: link.id,
+      ownerId: link.ownerId,
+      headHash: headHash(link),
+      textSnapshotId: null,
+      version: documentVersion,
+    })),
+  )
+  await addHeads(
+    tx,
+    links.map((link) => ({ link, number: numbers.get(link.id) ?? 0, owner: ownerNumber(link.ownerId) })),
+  )
 }
 
 /** Takes links that are being destroyed out of the index. */
@@ -111,26 +124,50 @@ async function snapshotsWithText(tx: EntityManager, links: readonly IndexedLink[
   return new Set(texts.map((text) => text.snapshotId))
 }
 
-interface ChangedText {
-  number: number
-  owner: number
-  textSnapshotId: string | null
+/** Numbers documents of links that have none. @returns the numbers by link */
+async function makeDocuments(
+  tx: EntityManager,
+  documents: readonly Omit<SearchDocument, 'number'>[],
+): Promise<Map<string, number>> {
+  if (documents.length === 0) return new Map()
+  await insertAll(tx, SearchDocument, documents)
+  const made = await readDocuments(
+    tx,
+    documents.map(({ linkId }) => linkId),
+  )
+  return new Map([...made].map(([linkId, { number }]) => [linkId, number]))
 }
 
-async function followTexts(tx: EntityManager, changed: readonly ChangedText[]): Promise<void> {
-  const { termIndex } = dialectOf(tx)
-  const gone = changed.filter(({ textSnapshotId }) => textSnapshotId === null)
-  await termIndex.remove(
-    tx,
-    'text',
-    gone.map(({ number }) => number),
-  )
-  const bySnapshot = new Map(changed.map((each) => [each.textSnapshotId, each]))
-  const ids = changed.flatMap(({ textSnapshotId }) => textSnapshotId ?? [])
+interface Numbered {
+  number: number
+  owner: number
+}
+
+/** What there was of these before; documents that were just numbered have no words yet. */
+async function forgetWords(
+  tx: EntityManager,
+  part: Part,
+  changed: readonly { before: SearchDocument | undefined }[],
+): Promise<void> {
+  const numbers = changed.flatMap(({ before }) => before?.number ?? [])
+  await dialectOf(tx).termIndex.remove(tx, part, numbers)
+}
+
+async function addHeads(tx: EntityManager, documents: readonly (Numbered & { link: IndexedLink })[]): Promise<void> {
+  const heads = documents.map(({ link, number, owner }) => ({ number, owner, zones: headWords(link) }))
+  await dialectOf(tx).termIndex.add(tx, 'head', heads)
+}
+
+async function addTexts(
+  tx: EntityManager,
+  changed: readonly (Numbered & { after: Pick<SearchDocument, 'textSnapshotId'> })[],
+): Promise<void> {
+  const bySnapshot = new Map(changed.map((each) => [each.after.textSnapshotId, each]))
+  const ids = changed.flatMap(({ after }) => after.textSnapshotId ?? [])
   const texts = ids.length === 0 ? [] : await tx.findBy(SnapshotText, { snapshotId: In(ids) })
   const documents = texts.flatMap(({ snapshotId, text }) => {
     const document = bySnapshot.get(snapshotId)
     return document ? [{ number: document.number, owner: document.owner, zones: { ...contentWords(text) } }] : []
   })
-  await termIndex.write(tx, 'text', documents)
+  await dialectOf(tx).termIndex.add(tx, 'text', documents)
 }

@@ -69,7 +69,7 @@ describeOnEachDatabase('the search index', (database) => {
     await app.app.database.write(async (tx) => {
       const [link] = await tx.query<{ ownerId: string }[]>('SELECT ownerId FROM links LIMIT 1')
       const zones = { title: ['ghost'] }
-      await dialect.termIndex.write(tx, 'head', [{ number: 100_000, owner: ownerNumber(link?.ownerId ?? ''), zones }])
+      await dialect.termIndex.add(tx, 'head', [{ number: 100_000, owner: ownerNumber(link?.ownerId ?? ''), zones }])
     })
     await change(`UPDATE links SET title = 'changed' WHERE title = 'page 3'`)
     expect(await app.app.indexCheck.run()).toEqual({ missing: 0, orphaned: 1, outdated: 1 })

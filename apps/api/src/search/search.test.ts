@@ -84,7 +84,7 @@ describeOnEachDatabase('a search', (database) => {
           expect(links.nodes.map(({ id }) => id)).toEqual(expected.slice(0, 100))
           expect(links.totalCount).toBe(expected.length)
         }),
-        { numRuns: 400 },
+        { numRuns: 250 },
       )
     }, 300_000)
 

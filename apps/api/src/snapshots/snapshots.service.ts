@@ -130,9 +130,9 @@ export class SnapshotsService {
       tx,
       snapshots.map(({ linkId }) => linkId),
     )
-    await recordSnapshotChanges(tx, snapshots)
-    await recordLinkChanges(
+    await recordSnapshotChanges(
       tx,
+      snapshots,
       links.map(({ link }) => link),
     )
     return snapshots

@@ -30,13 +30,18 @@ export async function ensureTags(
   return (await makeTags(tx, viewer, names)).tags
 }
 
-/** As ensureTags; tells also which tags were made: those above come before those below them. */
-export async function makeTags(
-  tx: EntityManager,
-  viewer: Viewer,
-  names: readonly TagName[],
-): Promise<{ tags: Map<string, Owned<Tag>>; created: Owned<Tag>[] }> {
-  if (names.length === 0) return { tags: new Map(), created: [] }
+export interface MadeTags {
+  /** By the key of each name that was asked for. */
+  tags: Map<string, Owned<Tag>>
+  /** By their own keys, these and all above them. */
+  branches: Map<string, Owned<Tag>>
+  /** Those that were not there: the ones above come before those below them. */
+  created: Owned<Tag>[]
+}
+
+/** As ensureTags; tells also what was made, and what is above. */
+export async function makeTags(tx: EntityManager, viewer: Viewer, names: readonly TagName[]): Promise<MadeTags> {
+  if (names.length === 0) return { tags: new Map(), branches: new Map(), created: [] }
   await keepTree(tx, viewer)
   const meant = await followAliases(tx, viewer, names)
   const wanted = byKey([...meant.values()].flatMap((name) => [...ancestorsOf(name), name]))
@@ -68,7 +73,7 @@ export async function makeTags(
       return tag
     })
   await insertAll(tx, Tag, created)
-  return { tags: byAskedKey(meant, tags), created }
+  return { tags: byAskedKey(meant, tags), branches: tags, created }
 }
 
 /** The name that is meant by one that may begin with an alias: that of a tag, or one that a tag could be given. */

@@ -12,21 +12,32 @@ import { keepTree } from './tree-lock.js'
 /** What of a link its tags' rows say. */
 type TaggedLink = Pick<Link, 'id' | 'createdAt'>
 
+/** What the transaction knows already, and so need not be read. */
+interface Known {
+  /** The ids of links that it has made: they are in nobody else's hands, not in the trash, and have no tags. */
+  newLinks?: ReadonlySet<string>
+  /** Tags by their keys, with all above them, as they are since the tree is kept. */
+  branches?: ReadonlyMap<string, Tag>
+}
+
 /**
  * Changes the tags of links: `change` says, for each link and the ids of its tags, the ids that it shall have; links that
- * are not there any more, and tags, are left out. Brings the rows of the tags above and the tags' counts along. The number of SQL statements does not depend on how many
- * links or tags there are.
+ * are not there any more, and tags, are left out. Brings the rows of the tags above and the tags' counts along. The
+ * number of SQL statements does not depend on how many links there are.
  */
 export async function retag<L extends TaggedLink>(
   tx: EntityManager,
   viewer: Viewer,
   links: readonly L[],
   change: (link: L, current: ReadonlySet<string>) => Iterable<string>,
+  { newLinks = new Set(), branches }: Known = {},
 ): Promise<void> {
   const ids = links.map((link) => link.id)
-  await keepTree(tx, viewer)
-  const locked = await lockLinks(tx, ids)
-  const rows = await tx.findBy(LinkTag, { linkId: In(ids) })
+  const old = ids.filter((id) => !newLinks.has(id))
+  if (!branches) await keepTree(tx, viewer)
+  const locked = await lockLinks(tx, old)
+  for (const id of newLinks) locked.set(id, { trashed: false })
+  const rows = old.length === 0 ? [] : await tx.findBy(LinkTag, { linkId: In(old) })
   const before = new Map<string, Map<string, LinkTag>>(ids.map((id) => [id, new Map()]))
   for (const row of rows) before.get(row.linkId)?.set(row.tagId, row)
 
@@ -38,7 +49,7 @@ export async function retag<L extends TaggedLink>(
         return [link, new Set(change(link, new Set(current.map((row) => row.tagId))))]
       }),
   )
-  const above = await ancestorIds(tx, viewer, new Set([...wanted.values()].flatMap((set) => [...set])))
+  const above = await ancestorIds(tx, viewer, new Set([...wanted.values()].flatMap((set) => [...set])), branches)
 
   const removed: LinkTag[] = []
   const added: LinkTag[] = []
@@ -121,13 +132,20 @@ export async function recount(tx: EntityManager, tag: Tag): Promise<void> {
 export const branchRange = (nameKey: string): [string, string] => [`${nameKey}/`, `${nameKey}0`]
 
 /** For each tag the ids of the tags above it. */
-async function ancestorIds(tx: EntityManager, viewer: Viewer, ids: ReadonlySet<string>) {
-  if (ids.size === 0) return new Map<string, string[]>()
-  const tags = [...(await findManyOwned(tx, Tag, viewer, [...ids])).values()]
+async function ancestorIds(
+  tx: EntityManager,
+  viewer: Viewer,
+  ids: ReadonlySet<string>,
+  branches: ReadonlyMap<string, Tag> = new Map(),
+) {
+  const known = [...branches.values()]
+  const missing = ids.difference(new Set(known.map((tag) => tag.id)))
+  const read = missing.size === 0 ? [] : [...(await findManyOwned(tx, Tag, viewer, [...missing])).values()]
+  const tags = [...known, ...read]
   const keysOf = (tag: Tag) => ancestorsOf({ name: tag.name, key: tag.nameKey }).map((name) => name.key)
-  const keys = new Set(tags.flatMap(keysOf))
-  const found = keys.size === 0 ? [] : await tx.findBy(Tag, { ownerId: viewer.userId, nameKey: In([...keys]) })
-  const idOfKey = new Map(found.map((tag) => [tag.nameKey, tag.id]))
+  const keys = [...new Set(tags.flatMap(keysOf))].filter((key) => !branches.has(key))
+  const found = keys.length === 0 ? [] : await tx.findBy(Tag, { ownerId: viewer.userId, nameKey: In(keys) })
+  const idOfKey = new Map([...known, ...found].map((tag) => [tag.nameKey, tag.id]))
   return new Map(tags.map((tag) => [tag.id, keysOf(tag).flatMap((key) => idOfKey.get(key) ?? [])]))
 }
 

@@ -1,7 +1,7 @@
 import type { EntityManager, FindOptionsWhere } from 'typeorm'
 import type { Limits } from '../limits.js'
 import { dialectOf } from '../database/dialect.js'
-import { recordLinkChanges, recordSnapshotChanges } from '../events/event-log.js'
+import { recordSnapshotChanges } from '../events/event-log.js'
 import { requestDerivation } from '../queue/derivations.js'
 import { followLinks } from '../search/follow.js'
 import { Artifact } from '../snapshots/artifact.entity.js'
@@ -71,6 +71,5 @@ export async function settleSnapshot(
   if (isNews && state === READY && snapshot.source === SnapshotSource.UPLOAD) await requestDerivation(tx, snapshot)
   await pointToNewest(tx, [snapshot.linkId])
   await followLinks(tx, [snapshot.linkId])
-  await recordSnapshotChanges(tx, [snapshot])
-  await recordLinkChanges(tx, [{ id: snapshot.linkId, ownerId: snapshot.ownerId }])
+  await recordSnapshotChanges(tx, [snapshot], [{ id: snapshot.linkId, ownerId: snapshot.ownerId }])
 }

@@ -3,7 +3,7 @@ import { getOwned, own, type Owned, ownedQuery } from '../auth/owned.js'
 import type { Viewer } from '../auth/viewer.js'
 import type { Limits } from '../limits.js'
 import type { Database } from '../database/database.js'
-import { recordLinkChanges, recordSnapshotChanges } from '../events/event-log.js'
+import { recordSnapshotChanges } from '../events/event-log.js'
 import type { Page, PageArgs } from '../graphql/connection.js'
 import { type ListOrder, readPage } from '../graphql/page.js'
 import { BadInputError, LimitExceededError } from '../graphql/errors.js'
@@ -64,8 +64,7 @@ export class UploadsService {
       await tx.insert(Snapshot, snapshot)
       const uploads = await addUploads(tx, viewer, snapshot.id, files, this.limits)
       await pointToNewest(tx, [link.id])
-      await recordSnapshotChanges(tx, [snapshot])
-      await recordLinkChanges(tx, [link])
+      await recordSnapshotChanges(tx, [snapshot], [link])
       // In the transaction: a file that cannot be signed leaves no snapshot behind.
       return { snapshot, grants: uploads.map((upload) => grant(signer, upload)) }
     })

@@ -23,14 +23,9 @@ export const fts5Index: TermIndex = {
     }
   },
 
-  async write(tx, part, documents) {
+  async add(tx, part, documents) {
     const columns = parts[part]
     for (const chunk of chunksOf(documents, rowsPerInsert)) {
-      await this.remove(
-        tx,
-        part,
-        chunk.map((document) => document.number),
-      )
       await tx.query(
         `INSERT INTO ${tables[part]} (rowid, ${columns.join(', ')})
          VALUES ${chunk.map(() => `(?${', ?'.repeat(columns.length)})`).join(', ')}`,

@@ -41,12 +41,7 @@ export const postingsIndex: TermIndex = {
     )
   },
 
-  async write(tx, part, documents) {
-    await this.remove(
-      tx,
-      part,
-      documents.map((document) => document.number),
-    )
+  async add(tx, _part, documents) {
     // In the order of the key: transactions that meet wait for each other instead of deadlocking.
     const rows = documents.flatMap(rowsOf).sort((a, b) => Buffer.compare(a[1], b[1]))
     for (const chunk of chunksOf(rows, rowsPerInsert)) {

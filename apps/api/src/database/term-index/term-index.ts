@@ -31,8 +31,8 @@ export interface Term {
  */
 export interface TermIndex {
   create(runner: QueryRunner): Promise<void>
-  /** Writes parts of documents anew, whatever there was of them. */
-  write(tx: EntityManager, part: Part, documents: readonly IndexedPart[]): Promise<void>
+  /** Writes parts of documents of which it has nothing, or nothing any more. */
+  add(tx: EntityManager, part: Part, documents: readonly IndexedPart[]): Promise<void>
   remove(tx: EntityManager, part: Part, numbers: readonly number[]): Promise<void>
   /** The owner's documents that have the term in one of these zones. */
   find(manager: EntityManager, owner: number, term: Term, zones: readonly Zone[]): Promise<NumberList>
