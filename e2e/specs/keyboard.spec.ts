@@ -103,6 +103,22 @@ test('where no link has the focus keys change none, and the way through a list g
   await expect(navigation.getByRole('link', { name: 'All links' })).toContainText('3')
 })
 
+test('keys that follow each other at once are about the link that the one before led to', async ({ owner }) => {
+  const { page } = owner
+  await showLinks(
+    owner,
+    ['First', 'Second', 'Third'].map((title) => ({ url: `https://example.org/${title}`, title })),
+  )
+  await page.keyboard.press('j')
+  await expect(row(page, 'Third').getByRole('link', { name: 'Third' })).toBeFocused()
+  // Within one turn, as fingers can be while a page is busy.
+  await page.evaluate(() => {
+    for (const key of ['x', 'j', 'j', 'X'])
+      document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }))
+  })
+  await expect(page.getByRole('toolbar')).toContainText('3 selected')
+})
+
 test('who presses letters by accident can switch them off', async ({ product, owner }) => {
   const { page } = owner
   await showLinks(

@@ -48,17 +48,24 @@ export function useListCursor(
     heading = to
     list.cursor = { id: list.at(to)?.id, index: to }
     scrollTo(to)
+    // At once where it can be: the next key may be about it already.
+    focusRow(to)
     await nextTick()
     arrive(to, framesToWait)
+  }
+
+  /** Whether the row is drawn, and has the focus now. */
+  function focusRow(at: number): boolean {
+    const title = rowAt(at)?.querySelector<HTMLElement>('[data-row-focus]')
+    title?.focus({ preventScroll: true })
+    return Boolean(title) && document.activeElement === title
   }
 
   /** Gives the row the focus, once it is drawn: one that was far away is after the scrolling. */
   function arrive(at: number, frames: number): void {
     requestAnimationFrame(() => {
       if (heading !== at) return
-      const title = rowAt(at)?.querySelector<HTMLElement>('[data-row-focus]')
-      title?.focus({ preventScroll: true })
-      if (frames > 0 && document.activeElement !== title) arrive(at, frames - 1)
+      if (!focusRow(at) && frames > 0) arrive(at, frames - 1)
       else heading = undefined
     })
   }
