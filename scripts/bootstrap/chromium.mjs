@@ -11,7 +11,11 @@ import {
   step,
 } from './step.mjs'
 
-const programs = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
+/**
+ * Chromium without its windows: a page takes two thirds of the CPU. https://developer.chrome.com/blog/chrome-headless-shell
+ */
+const headlessShell = 'chromium-headless-shell'
+const programs = [headlessShell, 'chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 const applications = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
@@ -35,7 +39,7 @@ export async function ensureChromium(env) {
   let found = findInstalled()
   if (!found && debian) {
     await step("Installing Debian's Chromium and fonts (a minute or two)", () =>
-      installDebianPackages(['chromium', ...fonts], advice),
+      installDebianPackages([[headlessShell, 'chromium'], ...fonts], advice),
     )
     found = findInstalled()
     if (found) return announce(found, "Debian's package")

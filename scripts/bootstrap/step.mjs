@@ -95,12 +95,15 @@ export function hasDebianPackage(name) {
   return query.status === 0 && query.stdout.includes('install ok installed')
 }
 
-/** Installs Debian packages, without recommended ones. */
+/** Installs Debian packages, without recommended ones. A list of names stands for the first that is offered. */
 export async function installDebianPackages(names, advice) {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   await runQuietly('apt-get', ['update', '-qq'], { env, advice })
-  await runQuietly('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...names], { env, advice })
+  const chosen = names.map((name) => (Array.isArray(name) ? (name.find(isOffered) ?? name.at(-1)) : name))
+  await runQuietly('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...chosen], { env, advice })
 }
+
+const isOffered = (name) => spawnSync('apt-cache', ['show', name], { stdio: 'ignore' }).status === 0
 
 /** Runs a script's main function; a SetupError becomes one sentence and exit code 1. */
 export async function main(work) {

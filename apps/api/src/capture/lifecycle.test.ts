@@ -74,11 +74,14 @@ describe('the browser of a capturer', () => {
   })
 
   it('keeps its temporary files where they are removed with it, however it ends', async () => {
+    const before = await readdir(tmpdir())
     capturer = createTestCapturer({ allow: [site.endpoint] })
     await take()
     const [scratch = ''] = await scratchFolders()
     const files = await readdir(scratch, { recursive: true })
-    expect(files).toContainEqual(expect.stringMatching(/^browser-.*\/profile\/org\.chromium\..*\/SingletonSocket$/))
+    expect(files).toContainEqual(expect.stringMatching(/^browser-.*\/profile\/Default\/Cache$/))
+    const left = (await readdir(tmpdir())).filter((name) => name.startsWith('org.chromium.'))
+    expect(left.filter((name) => !before.includes(name))).toEqual([])
   })
 
   it('is replaced after its share of captures, while others go on', async () => {

@@ -10,7 +10,7 @@ import { within } from '../within.js'
 
 /**
  * Waits until what was opened is ready, and says what may be wrong with it. Where something else can help against a
- * doubt about a page, it is tried, once, and the page judged anew.
+ * doubt about a page, it is tried, once, and the page judged anew; against what the site itself calls an error, nothing can.
  * @throws CaptureFailure where a script or a refresh led on to where nobody may go
  */
 export async function settleAndJudge(
@@ -19,7 +19,8 @@ export async function settleAndJudge(
   { isPage }: { isPage: boolean },
   signal: AbortSignal,
 ): Promise<CaptureProblem[]> {
-  const { session, limits } = run
+  const { session, limits, outcome } = run
+  const isError = (outcome.response?.status ?? 0) >= 400
   const doubtful = { session, watch, limits, signal }
   const tooLate = performance.now() + limits.remedyTimeout
   const tried = new Set<Remedy>()
@@ -28,7 +29,9 @@ export async function settleAndJudge(
   for (;;) {
     if (watch.failure) throw watch.failure
     const doubts = isPage ? await within(judgePage(run), signal) : []
-    const remedy = doubts.map(({ code }) => remedies[code]).find((each) => each && !tried.has(each))
+    const remedy = isError
+      ? undefined
+      : doubts.map(({ code }) => remedies[code]).find((each) => each && !tried.has(each))
     if (!remedy || performance.now() > tooLate) {
       return quiet ? doubts : [{ code: SnapshotProblemCode.TIMEOUT }, ...doubts]
     }

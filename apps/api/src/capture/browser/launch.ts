@@ -5,6 +5,7 @@ import { endsIn } from '../../within.js'
 import type { Warn } from '../run.types.js'
 import { CrashWatch } from './crash-watch.js'
 import { findIsolation } from './isolation.js'
+import { windowParts } from './unwanted-features.js'
 
 export interface LaunchOptions {
   /** Chromium or Chrome; undefined: the one that Playwright downloaded. */
@@ -51,14 +52,13 @@ const switches = [
   '--disable-site-isolation-trials',
   // There is none; looking for one costs half a second, and pictures of pages come faster without.
   '--disable-gpu',
+  // Headless shell has no popup blocker; by this no page opens another.
+  '--block-new-web-contents',
   '--js-flags=--max-old-space-size=1024',
 ]
 
 const unwantedFeatures = [
-  // Parts of the browser's own windows, which nobody sees: each is a page with a process of its own, for every window,
-  // and together they take longer than a small page does.
-  'WebUIOmniboxPopup',
-  'WebUIOmniboxAimPopup',
+  ...windowParts,
   // It would hide this machine's addresses from WebRTC, which is told none; but it joins a multicast group for that.
   'WebRtcHideLocalIpsWithMdns',
 ]

@@ -1,6 +1,7 @@
 import pixelmatch from 'pixelmatch'
 import { PNG } from 'pngjs'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright'
+import { leanBrowser } from '../../../test/harness/chromium.js'
 import { documentPolicy } from '../../content/content-policy.js'
 import { chromiumPath } from './test-capturer.js'
 
@@ -24,7 +25,7 @@ export interface ArchivedPage {
 }
 
 export async function startLooker(): Promise<Looker> {
-  const browser: Browser = await chromium.launch({ executablePath: chromiumPath, args: ['--disable-gpu'] })
+  const browser: Browser = await chromium.launch({ executablePath: chromiumPath, args: leanBrowser })
   // A few windows for all pages: a new one costs as much as a page.
   const openWindow = (bypassCSP = false) => browser.newContext({ viewport: { width: 1280, height: 800 }, bypassCSP })
   const [living, archive, open] = await Promise.all([openWindow(), openWindow(), openWindow(true)])

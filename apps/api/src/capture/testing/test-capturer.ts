@@ -6,7 +6,12 @@ import { ArtifactKind } from '../../snapshots/snapshot.enums.js'
 import type { CapturedFile, Capturer, CaptureRequest, CaptureResult, DeriveRequest } from '../capture.types.js'
 import { type CapturerOptions, createCapturer } from '../capturer.js'
 
-const usualPlaces = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+const usualPlaces = [
+  '/usr/bin/chromium-headless-shell',
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+]
 
 /** The browser that the tests drive: CHROMIUM_PATH, or one that is installed. */
 export const chromiumPath = process.env.CHROMIUM_PATH ?? usualPlaces.find((path) => existsSync(path))
