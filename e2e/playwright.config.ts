@@ -1,4 +1,5 @@
 import { defineConfig } from '@playwright/test'
+import { leanBrowser } from '../apps/api/test/harness/chromium.js'
 
 const isRoot = process.getuid?.() === 0
 
@@ -21,7 +22,7 @@ export default defineConfig({
     launchOptions: {
       ...(process.env.CHROMIUM_PATH && { executablePath: process.env.CHROMIUM_PATH }),
       // Chromium's sandbox does not start for root; these are our own pages.
-      args: isRoot ? ['--no-sandbox'] : [],
+      args: [...leanBrowser, ...(isRoot ? ['--no-sandbox'] : [])],
     },
   },
   projects: [

@@ -57,15 +57,21 @@ async function expectNoViolations(page: Page): Promise<void> {
 // Every page and dialog is looked at as a whole, which takes its time.
 test.setTimeout(600_000)
 
-// Colours depend on the theme, names on the language, and nothing on both.
-for (const [colorScheme, locale] of [
-  ['light', 'en-US'],
-  ['dark', 'zh-CN'],
-] as const) {
-  test.describe(`${colorScheme}, ${locale}`, () => {
-    test.use({ colorScheme, locale })
+const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
 
-    test('every page can be read and used by everybody', async ({ product, owner }) => {
+// Colours depend on the theme, names on the language, what is where on the width, and nothing on two of them.
+const readers = {
+  'on a desk, in the light, in Chinese': { colorScheme: 'light', locale: 'zh-CN' },
+  'on a phone, in the dark, in English': { colorScheme: 'dark', locale: 'en-US', ...phone },
+} as const
+for (const [reader, options] of Object.entries(readers)) {
+  test.describe(reader, () => {
+    test.use(options)
+
+    test('every page can be read and used by everybody, and is no wider than the screen', async ({
+      product,
+      owner,
+    }) => {
       const { page } = owner
       const id = await fill(owner)
       for (const path of [...pages, `/links/${id}`]) {
@@ -73,6 +79,8 @@ for (const [colorScheme, locale] of [
         await expect(page.getByRole('main').getByRole('heading').first()).toBeVisible()
         await page.waitForLoadState('load')
         await expectNoViolations(page)
+        const width = await page.evaluate(() => document.documentElement.scrollWidth)
+        expect(width, path).toBeLessThanOrEqual(page.viewportSize()?.width ?? 0)
       }
     })
   })
@@ -146,26 +154,23 @@ test('what is done by the keyboard, to tags and with files can be, too', async (
   await expectNoViolations(page)
 })
 
-test('signing in can be, too', async ({ product, page }) => {
-  await page.goto(product.url)
-  await page.getByRole('button', { name: 'Create the account' }).click()
-  await expect(page.getByRole('alert').first()).toBeVisible()
-  await expectNoViolations(page)
+test.describe('by the first visitor', () => {
+  test.use({ settings: { ROLE: 'api' } })
+
+  test('signing up can be, too', async ({ product, page }) => {
+    await page.goto(product.url)
+    await page.getByRole('button', { name: 'Create the account' }).click()
+    await expect(page.getByRole('alert').first()).toBeVisible()
+    await expectNoViolations(page)
+  })
 })
 
 test.describe('on a phone', () => {
-  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true })
+  test.use(phone)
 
-  test('no page is wider than the screen, and the navigation is a drawer', async ({ product, owner }) => {
+  test('the navigation is a drawer', async ({ product, owner }) => {
     const { page } = owner
-    const id = await fill(owner)
-    for (const path of [...pages, `/links/${id}`]) {
-      await page.goto(product.url + path)
-      await expect(page.getByRole('main').getByRole('heading').first()).toBeVisible()
-      await comeToRest(page)
-      expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(390)
-      await expectNoViolations(page)
-    }
+    await fill(owner)
     await page.goto(product.url)
     await page.getByRole('button', { name: 'Open the navigation' }).tap()
     const drawer = page.getByRole('dialog')

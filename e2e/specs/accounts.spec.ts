@@ -1,5 +1,8 @@
 import { expect, password, test } from '../support/story.js'
 
+// What an installation tells its visitors depends on whether it has its owner.
+test.use({ settings: { ROLE: 'api' } })
+
 test('the first visitor makes the account that owns the installation, leaves, and comes back', async ({
   product,
   page,

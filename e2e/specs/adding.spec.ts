@@ -104,5 +104,5 @@ test('what waits in the queue can be canceled there, and asked for again', async
 
   await page.goto(product.url)
   await row(page, 'example.org/wait').getByRole('button', { name: 'Try again' }).click()
-  await expect(row(page, 'example.org/wait')).toContainText('Queued, place 1')
+  await expect(row(page, 'example.org/wait')).toContainText(/Queued, place \d/)
 })

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import { type BrowserContext, expect, type Page, test as base } from '@playwright/test'
 import { Product } from './product.js'
+import { SharedProduct } from './shared-product.js'
 
 export { expect } from '@playwright/test'
 
@@ -14,8 +16,15 @@ export interface Person {
 }
 
 interface Options {
-  /** Environment variables of the product. Without ROLE nothing is captured: what is queued stays so. */
-  settings: Record<string, string>
+  /**
+   * Environment variables of a product that the story has for itself, and that nobody has signed up to. Usually stories
+   * share one that captures nothing: what is queued stays so.
+   */
+  settings: Record<string, string> | null
+}
+
+export interface WorkerFixtures {
+  sharedProduct: SharedProduct
 }
 
 export interface Fixtures extends Options {
@@ -25,10 +34,20 @@ export interface Fixtures extends Options {
   faults: string[]
 }
 
-export const test = base.extend<Fixtures>({
-  settings: [{ ROLE: 'api' }, { option: true }],
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  settings: [null, { option: true }],
 
-  product: async ({ settings }, use) => {
+  sharedProduct: [
+    async ({ browserName: _ }, use) => {
+      const shared = new SharedProduct()
+      await use(shared)
+      await shared.stop()
+    },
+    { scope: 'worker' },
+  ],
+
+  product: async ({ settings, sharedProduct }, use) => {
+    if (!settings) return use(await sharedProduct.forNextStory())
     const product = await Product.start(settings)
     await use(product)
     await product.stop()
@@ -46,8 +65,7 @@ export const test = base.extend<Fixtures>({
   ],
 
   owner: async ({ product, page }, use) => {
-    await page.goto(`${product.url}/sign-up`)
-    const email = 'owner@example.org'
+    const email = `owner-${randomUUID()}@example.org`
     const ask = askAs(page, product)
     await ask('mutation ($input: SignUpInput!) { signUp(input: $input) { id } }', {
       input: { email, password, name: 'Ada' },

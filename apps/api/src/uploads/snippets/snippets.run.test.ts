@@ -16,6 +16,7 @@ import { type Browser, chromium } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestApp, type TestApp } from '../../../test/harness/app.js'
 import type { TestClient } from '../../../test/harness/client.js'
+import { leanBrowser } from '../../../test/harness/chromium.js'
 import { databases } from '../../../test/harness/databases.js'
 import { type Ended, works } from '../../../test/harness/programs.js'
 import { headOf } from '../../../test/harness/transfer.js'
@@ -59,7 +60,7 @@ describe('the snippets', () => {
     // What has arrived is looked at here before the server looks for it by itself.
     app = await startTestApp({ database, limits: { uploads: { firstLook: 3_600_000 } } })
     owner = await app.signUp()
-    browser = await chromium.launch({ executablePath: chromiumPath, args: ['--disable-gpu'] })
+    browser = await chromium.launch({ executablePath: chromiumPath, args: leanBrowser })
   })
   afterAll(async () => {
     await browser.close()
