@@ -24,7 +24,7 @@ import { goodPages, roughPages } from './harness/rough-pages.js'
 import { type Weight, weigh } from './harness/weight.js'
 
 /** How many captures, and which course they take: bench/faults.mjs asks for a long one. */
-const captures = Number(process.env.FAULTS_CAPTURES ?? 16)
+const captures = Number(process.env.FAULTS_CAPTURES ?? 12)
 const seed = Number(process.env.FAULTS_SEED ?? 1)
 /** A process grows warm for some hundred captures: a shorter run tells nothing of its weight. */
 const longRun = 500
