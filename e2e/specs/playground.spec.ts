@@ -12,6 +12,8 @@ test('the playground runs from the product alone, signed in, with queries and su
   })
   await page.goto(`${product.url}/graphql`)
   const run = page.getByRole('button', { name: /^Execute query/ })
+  // The button is there before what it runs.
+  await expect(page.locator('.graphiql-query-editor .view-line').first()).toBeVisible()
   await run.click()
   await expect(page.locator('.graphiql-response')).toContainText('An example')
 
