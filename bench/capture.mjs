@@ -138,7 +138,12 @@ const seconds = (milliseconds) => `${(milliseconds / 1000).toFixed(2)} s`
 const megabytes = (bytes) => `${(bytes / 1e6).toFixed(2)} MB`
 const folder = await mkdtemp(join(tmpdir(), 'linksnap-bench-capture-'))
 const site = await serveManuals(pages)
-const capturer = createCapturer({ limits: limits.capture, allow: [site.endpoint], chromiumPath: executablePath })
+const capturer = createCapturer({
+  limits: limits.capture,
+  allow: [site.endpoint],
+  deny: [],
+  chromiumPath: executablePath,
+})
 const launch = () => chromium.launch({ executablePath, args: ['--disable-gpu'] })
 let browser = await launch()
 try {
