@@ -72,11 +72,13 @@ export class CaptureOutcome {
     const text = facts.text === undefined ? undefined : cleanText(facts.text)
     const original = files.find(({ kind }) => kind === ArtifactKind.ORIGINAL)
     const failed = this.failure ? [{ code: this.failure.code, details: this.failure.details }] : []
+    // An error of the site mostly looks like one, too: that is told once.
+    const others = this.problems.filter(({ code, kind }) => kind !== undefined || code !== this.failure?.code)
     return {
       ok: this.failure === undefined,
       retryable: this.failure?.retryable ?? false,
       retryAfter: this.failure?.retryable ? retryAfterOf(response?.headers.get('retry-after')) : undefined,
-      problems: [...failed, ...this.problems],
+      problems: [...failed, ...others],
       finalUrl: [facts.url, response?.url].find((url) => response && url && url.length <= limits.finalUrlLength),
       httpStatus: response?.status,
       title: cleanLine(facts.title, limits.titleLength),

@@ -187,6 +187,15 @@ describe('an error page is kept to look at, but is no success', () => {
     expect(await result.textOf(ArtifactKind.TEXT)).toContain('worth keeping')
   })
 
+  it('is told of once, though it looks like one, too', async () => {
+    site.add({
+      '/gone': answer(404, html, '<title>404 Not Found</title><h1>Not Found</h1><p>There is no such page.</p>'),
+    })
+    expect((await take('http://site.example.com/gone')).problems).toEqual([
+      { code: 'HTTP_ERROR', details: { status: 404 } },
+    ])
+  })
+
   it('is no failed connection where it says nothing else', async () => {
     site.add({ '/silent': answer(404, {}, '') })
     const result = await take('http://site.example.com/silent')
