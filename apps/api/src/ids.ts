@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { v7 } from 'uuid'
 
 /** The prefix of every kind of id: it tells `node(id:)` where to look. */
@@ -30,4 +31,4 @@ export function kindOfId(id: string): IdKind | undefined {
 }
 
 /** Names one request in logs and errors. */
-export const newRequestId = (): string => `req_${v7().replaceAll('-', '')}`
+export const newRequestId = (): string => `req_${randomUUID().replaceAll('-', '')}`

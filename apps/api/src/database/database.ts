@@ -157,13 +157,12 @@ async function openMysql(url: string, shared: SharedOptions) {
   const source = await new DataSource({
     ...shared,
     type: 'mysql',
+    driver: (await import('./mysql-driver.js')).mysqlDriver,
     url,
     timezone: 'Z',
     charset: 'utf8mb4_bin',
     supportBigNumbers: true,
     bigNumberStrings: false,
-    // Gap locks of the default level make inserts of strangers wait for, and deadlock with, each other.
-    isolationLevel: 'READ COMMITTED',
     extra: { connectionLimit: 10, enableKeepAlive: true },
   }).initialize()
   await migrate(source, () => migrateAlone(source))

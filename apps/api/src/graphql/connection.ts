@@ -31,7 +31,7 @@ export class PageArgs {
 }
 
 interface Edge<T> {
-  cursor: string
+  cursor: () => string
   node: T
 }
 
@@ -57,7 +57,7 @@ export const emptyPage = <T>(hasNextPage: () => Promise<boolean>, count: Page<T>
 /** The Relay classes of a node type: `LinkConnection` and `LinkEdge` for `Link`. */
 export function connectionOf<T extends object>(name: string, node: () => ClassType<T>, { countNullable = false } = {}) {
   @ObjectType(`${name}Edge`, { simpleResolvers: true })
-  class EdgeType implements Edge<T> {
+  class EdgeType {
     @Field(() => String)
     cursor: string
 
@@ -71,7 +71,7 @@ export function connectionOf<T extends object>(name: string, node: () => ClassTy
 
     @Field(() => [EdgeType])
     get edges(): EdgeType[] {
-      return this.page.edges
+      return this.page.edges.map(({ cursor, node }) => ({ cursor: cursor(), node }))
     }
 
     @Field(() => [node()])

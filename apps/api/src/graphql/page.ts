@@ -68,10 +68,11 @@ export async function pageOf<T extends ObjectLiteral & { ownerId: string }>(
   if (backward) rows.reverse()
 
   const edges = rows.map((row) => ({
-    cursor: encodeCursor(
-      list,
-      order.columns.map((column) => row[column]),
-    ),
+    cursor: () =>
+      encodeCursor(
+        list,
+        order.columns.map((column) => row[column]),
+      ),
     node: own(viewer, row),
   }))
   return {
@@ -79,8 +80,8 @@ export async function pageOf<T extends ObjectLiteral & { ownerId: string }>(
     pageInfo: () => ({
       hasNextPage: backward ? Boolean(args.before) : more,
       hasPreviousPage: backward ? more : Boolean(args.after),
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
+      startCursor: edges[0]?.cursor() ?? null,
+      endCursor: edges.at(-1)?.cursor() ?? null,
     }),
     // Who has read all of a list has counted it.
     count: more || seeks.length > 0 ? source.count : () => Promise.resolve(edges.length),

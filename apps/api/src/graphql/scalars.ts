@@ -37,7 +37,8 @@ function parseUrl(value: unknown): string {
 export const UrlScalar = new GraphQLScalarType<string, string>({
   name: 'URL',
   description: 'An absolute http or https URL as the WHATWG URL standard serialises it.',
-  serialize: parseUrl,
+  // What was stored is in this form.
+  serialize: String,
   parseValue: parseUrl,
   parseLiteral: (node) => parseUrl(literal(node)),
 })

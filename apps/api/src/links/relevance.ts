@@ -34,11 +34,11 @@ export async function pageByRelevance(
   const list = listOf(filter)
   const [after = Infinity, before = 0] = args.after ? (decodeCursor(args.after, list, 'after') as Rank[]) : []
 
-  const ranks = (await ranksOf(manager, viewer, search)).filter((each) => each < after)
+  const ranks = behind(await ranksOf(manager, viewer, search), after)
   const wanted = Math.min(size + 1, limits.search.ranked - before)
   const found = await firstFound(ranks, wanted, (numbers) => rows.numbered(numbers))
   const edges = found.slice(0, size).map(({ rank, link }, index) => ({
-    cursor: encodeCursor(list, [rank, before + index + 1]),
+    cursor: () => encodeCursor(list, [rank, before + index + 1]),
     node: own(viewer, link),
   }))
   return {
@@ -46,8 +46,8 @@ export async function pageByRelevance(
     pageInfo: () => ({
       hasNextPage: found.length > size,
       hasPreviousPage: Boolean(args.after),
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
+      startCursor: edges[0]?.cursor() ?? null,
+      endCursor: edges.at(-1)?.cursor() ?? null,
     }),
     count: () => rows.count(),
   }
@@ -65,6 +65,13 @@ export async function cursorByRelevance(
   const found = await firstFound(ranks, wanted, (numbers) => rows.idsOf(numbers))
   const before = found[position - 1]
   return before && found[position] ? encodeCursor(listOf(filter), [before.rank, position]) : null
+}
+
+/** Those that are lower than `after`. */
+function behind(ranks: Ranks, after: Rank): Ranks {
+  let first = 0
+  while ((ranks[first] ?? -Infinity) >= after) first++
+  return ranks.subarray(first)
 }
 
 const listOf = (filter: LinkFilter) => fingerprint('RELEVANCE', filter)

@@ -2,7 +2,8 @@ import type { EntityManager } from 'typeorm'
 import type { Viewer } from '../auth/viewer.js'
 import { dialectOf } from '../database/dialect.js'
 import { joinSql, raw, select, sql } from '../database/sql.js'
-import { includes, type NumberList, numberList, union } from '../database/term-index/number-list.js'
+import { includes, type NumberList, union } from '../database/term-index/number-list.js'
+import { readNumbers } from '../database/term-index/read-numbers.js'
 import type { TermIndex, Zone } from '../database/term-index/term-index.js'
 import { ApiError } from '../graphql/errors.js'
 import { findTags } from '../tags/tag-lookup.js'
@@ -141,12 +142,13 @@ export class QueryReader {
     const tags = await select<{ tagId: string }>(this.manager, joinSql(named, ' UNION '))
     if (tags.length === 0) return new Uint32Array()
     // Apart from what finds the tags: MySQL would join that to all rows of all tags.
-    const rows = await select<{ number: number }>(
+    return readNumbers(
       this.manager,
-      sql`SELECT document.number FROM link_tags tagging
-          ${raw(dialectOf(this.manager).joinInOrder)} search_documents document ON document.linkId = tagging.linkId WHERE tagging.tagId IN (${tags.map(({ tagId }) => tagId)})`,
+      'document.number',
+      sql`FROM link_tags tagging
+          ${raw(dialectOf(this.manager).joinInOrder)} search_documents document ON document.linkId = tagging.linkId
+          WHERE tagging.tagId IN (${tags.map(({ tagId }) => tagId)})`,
     )
-    return numberList(rows.map(({ number }) => number))
   }
 
   private once(key: string, lookUp: () => Promise<NumberList>): Promise<NumberList> {

@@ -1,6 +1,8 @@
 import type { EntityManager } from 'typeorm'
 import { chunksOf } from '../chunks.js'
+import { raw, sql } from '../sql.js'
 import { type NumberList, union } from './number-list.js'
+import { readNumbers } from './read-numbers.js'
 import { type IndexedPart, type Part, parts, type TermIndex, type Zone, zonesByPart } from './term-index.js'
 
 const tables: Record<Part, string> = { head: 'search_head', text: 'search_text' }
@@ -43,12 +45,10 @@ export const fts5Index: TermIndex = {
     for (const [part, columns] of zonesByPart(zones)) {
       const table = tables[part]
       const match = `{${columns.join(' ')}} : "${term.tokens.map((token) => wordOf(owner, token)).join(' ')}"${term.prefix ? ' *' : ''}`
-      // As one text: a row for each of many thousands of numbers would take ten times as long.
-      const [row] = await manager.query<{ numbers: string | null }[]>(
-        `SELECT GROUP_CONCAT(rowid) AS numbers FROM ${table} WHERE ${table} MATCH ?`,
-        [match],
+      found = union(
+        found,
+        await readNumbers(manager, 'rowid', sql`FROM ${raw(table)} WHERE ${raw(table)} MATCH ${match}`),
       )
-      found = union(found, readNumbers(row?.numbers ?? ''))
     }
     return found
   },
@@ -71,20 +71,4 @@ const wordOf = (owner: number, token: string) => owner.toString(36).padStart(7, 
 
 function wordsOf({ owner, zones }: IndexedPart, zone: Zone): string {
   return (zones[zone] ?? []).map((token) => wordOf(owner, token)).join(' ')
-}
-
-function readNumbers(list: string): NumberList {
-  const numbers: number[] = []
-  let number = 0
-  for (let index = 0; index < list.length; index++) {
-    const unit = list.charCodeAt(index)
-    if (unit === 44) {
-      numbers.push(number)
-      number = 0
-    } else {
-      number = number * 10 + unit - 48
-    }
-  }
-  if (list !== '') numbers.push(number)
-  return Uint32Array.from(numbers)
 }

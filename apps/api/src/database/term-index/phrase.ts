@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm'
+import { joinSql, raw, select, sql } from '../sql.js'
 import { type NumberList, numberList } from './number-list.js'
 import { Positions } from './positions.js'
 import { tokenCondition } from './postings-sql.js'
@@ -55,20 +56,20 @@ async function findTogether(manager: EntityManager, search: Together): Promise<B
   const conditions = words.map((word, index) =>
     tokenCondition(`t${index}.token`, word, prefix && index === words.length - 1),
   )
-  const joins = conditions.slice(1).map(
-    ({ sql }, index) =>
-      `JOIN search_postings t${index + 1} ON t${index + 1}.owner = t0.owner AND t${index + 1}.zone = t0.zone
-           AND t${index + 1}.number = t0.number AND ${sql}`,
-  )
-  const [first] = conditions
+  const [first, ...others] = conditions
   if (!first) return new Map()
+  const joins = others.map((condition, index) => {
+    const next = raw(`t${index + 1}`)
+    return sql`JOIN search_postings ${next}
+               ON ${next}.owner = t0.owner AND ${next}.zone = t0.zone AND ${next}.number = t0.number AND ${condition}`
+  })
   const numbers = new Set([...(within?.keys() ?? [])].map(documentOf))
   const named = within && numbers.size <= namedDocuments ? ` AND t0.number IN (${[...numbers].join(', ')})` : ''
-  const rows = await manager.query<Record<string, number | Buffer>[]>(
-    `SELECT t0.number, t0.zone, ${words.map((_, index) => `t${index}.positions AS p${index}`).join(', ')}
-     FROM search_postings t0 ${joins.join(' ')}
-     WHERE t0.owner = ? AND ${first.sql} AND t0.zone IN (${zoneCodes})${named}`,
-    [...conditions.slice(1).flatMap(({ parameters }) => parameters), owner, ...first.parameters],
+  const positions = words.map((_, index) => `t${index}.positions AS p${index}`).join(', ')
+  const rows = await select<Record<string, number | Buffer>>(
+    manager,
+    sql`SELECT t0.number, t0.zone, ${raw(positions)} FROM search_postings t0 ${joinSql(joins, ' ')}
+        WHERE t0.owner = ${owner} AND ${first} AND t0.zone IN (${raw(zoneCodes)})${raw(named)}`,
   )
 
   const beginnings: Beginnings = new Map()

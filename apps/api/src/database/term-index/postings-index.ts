@@ -1,10 +1,10 @@
-import type { EntityManager } from 'typeorm'
 import { chunksOf } from '../chunks.js'
-import { numberList } from './number-list.js'
+import { raw, sql } from '../sql.js'
 import { findPhrase } from './phrase.js'
 import { encodePositions } from './positions.js'
 import { tokenCondition } from './postings-sql.js'
-import { type IndexedPart, type Part, parts, type TermIndex, type Zone } from './term-index.js'
+import { readNumbers } from './read-numbers.js'
+import { type IndexedPart, parts, type TermIndex, type Zone } from './term-index.js'
 
 /** Rows in one INSERT: a text of a few thousand words stays far below max_allowed_packet. */
 const rowsPerInsert = 2_000
@@ -61,26 +61,20 @@ export const postingsIndex: TermIndex = {
     if (first === undefined) return new Uint32Array()
     const codes = codesOf(zones)
     if (term.tokens.length > 1) return findPhrase(manager, owner, term, codes)
-    const { sql, parameters } = tokenCondition('token', first, term.prefix)
-    const rows = await manager.query<{ number: number }[]>(
-      `SELECT number FROM search_postings WHERE owner = ? AND ${sql} AND zone IN (${codes})`,
-      [owner, ...parameters],
-    )
-    return numberList(rows.map((row) => row.number))
+    const condition = tokenCondition('token', first, term.prefix)
+    const rest = sql`FROM search_postings WHERE owner = ${owner} AND ${condition} AND zone IN (${raw(codes)})`
+    return readNumbers(manager, 'number', rest)
   },
 
   async numbers(manager, part, after, limit) {
-    const rows = await readNumbers(manager, part, after, limit)
+    const rows = await manager.query<{ number: number }[]>(
+      `SELECT DISTINCT number FROM search_postings
+       WHERE number > ? AND zone IN (${codesOf(parts[part])}) ORDER BY number LIMIT ?`,
+      [after, limit],
+    )
     return rows.map((row) => row.number)
   },
 }
-
-const readNumbers = (manager: EntityManager, part: Part, after: number, limit: number) =>
-  manager.query<{ number: number }[]>(
-    `SELECT DISTINCT number FROM search_postings
-     WHERE number > ? AND zone IN (${codesOf(parts[part])}) ORDER BY number LIMIT ?`,
-    [after, limit],
-  )
 
 const codesOf = (zones: readonly Zone[]) => zones.map((zone) => zoneCodes[zone]).join(', ')
 

@@ -1,8 +1,9 @@
 import type { EntityManager } from 'typeorm'
 import type { Viewer } from '../../auth/viewer.js'
 import { dialectOf } from '../../database/dialect.js'
-import { allOf, raw, select, sql } from '../../database/sql.js'
-import { type NumberList, numberList } from '../../database/term-index/number-list.js'
+import { allOf, raw, sql } from '../../database/sql.js'
+import type { NumberList } from '../../database/term-index/number-list.js'
+import { readNumbers } from '../../database/term-index/read-numbers.js'
 import { both, those } from './number-set.js'
 import { isByDocuments, type Selection } from './selection.js'
 import { idsOfDocuments, linksOf, startOf } from './start.js'
@@ -21,11 +22,12 @@ export async function documentsWhere(
   const named = !complement && list.length <= namedDocuments
   const ids = named ? idsOfDocuments(manager, list) : await startOf(manager, selection.conditions)
   const conditions = [sql`link.ownerId = ${viewer.userId}`, ...selection.conditions.map(({ holds }) => holds)]
-  const rows = await select<{ number: number }>(
+  const numbers = await readNumbers(
     manager,
-    sql`SELECT document.number FROM ${linksOf(manager, ids)}
+    'document.number',
+    sql`FROM ${linksOf(manager, ids)}
         ${raw(dialectOf(manager).joinInOrder)} search_documents document ON document.linkId = link.id
         WHERE ${allOf(conditions)}`,
   )
-  return both(those(numberList(rows.map(({ number }) => number))), selection.documents).list
+  return both(those(numbers), selection.documents).list
 }
