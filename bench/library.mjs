@@ -18,7 +18,9 @@ import { startApi, stop } from './product.mjs'
 const SEED = 20261122
 const ROUNDS = 60
 const CONNECTIONS = 16
-const THROUGHPUT_MS = 3_000
+/** Servers take turns, as a machine is not as fast in each minute. */
+const TURNS = 10
+const TURN_MS = 1_000
 
 const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS })
 
@@ -67,11 +69,12 @@ async function measure(name, createDatabase, links) {
     const tagId = tags.nodes.at(-1).id
     console.log(`\n${name}, ${links.toLocaleString('en')} links; a tag of ${tags.nodes.at(-1).linkCount}`)
     // First, so that what is timed one by one afterwards is warm.
-    const [ours, bare, bareApollo] = [await throughput(api), await throughput(floor), await throughput(apollo)]
-    const share = ({ rate, cpu }) => `${rate}/s (${Math.round((100 * ours.rate) / rate)} %, ${cpu})`
-    console.log(
-      `  list at ${CONNECTIONS} connections: ${ours.rate}/s (${ours.cpu}), floor ${share(bare)}, Apollo ${share(bareApollo)}`,
+    const { ours, ...others } = await throughput({ ours: api, floor, Apollo: apollo })
+    const load = ({ rate, cpu }) => `${Math.round(rate)}/s (${cpu.toFixed(2)} ms CPU)`
+    const shares = Object.entries(others).map(
+      ([name, other]) => `${name} ${load(other)}, of which we have ${Math.round(100 * median(other.shares))} %`,
     )
+    console.log(`  list at ${CONNECTIONS} connections: ${load(ours)}; ${shares.join('; ')}`)
     for (const [what, variables] of Object.entries({ list: {}, 'tag filter': { tagId } })) {
       const body = { query: listQuery, variables }
       for (const other of [floor, apollo]) deepEqual(await ask(other, body), await ask(api, body))
@@ -136,18 +139,38 @@ async function latencies(server, body) {
   return { p50: times[Math.floor(times.length * 0.5)], p95: times[Math.floor(times.length * 0.95)] }
 }
 
-/** Answers per second, and the milliseconds of CPU that the server takes for each. */
-async function throughput(server) {
+/**
+ * Answers per second, the milliseconds of CPU that a server takes for each, and in each turn the share that the first server
+ * has of its answers; of rates and CPU the median turn.
+ */
+async function throughput(servers) {
+  const turns = Object.fromEntries(Object.keys(servers).map((name) => [name, []]))
+  for (const server of Object.values(servers)) await turn(server)
+  for (let n = 0; n < TURNS; n++) {
+    for (const [name, server] of Object.entries(servers)) turns[name].push(await turn(server))
+  }
+  const [first] = Object.values(turns)
+  const summary = (all) => ({
+    rate: median(all.map(({ rate }) => rate)),
+    cpu: median(all.map(({ cpu }) => cpu)),
+    shares: all.map(({ rate }, n) => first[n].rate / rate),
+  })
+  return Object.fromEntries(Object.entries(turns).map(([name, all]) => [name, summary(all)]))
+}
+
+async function turn(server) {
   const before = cpuTime(server.child.pid)
   let answers = 0
-  const end = performance.now() + THROUGHPUT_MS
+  const start = performance.now()
   const connection = async () => {
-    for (; performance.now() < end; answers++) await post(server, { query: listQuery, variables: {} })
+    for (; performance.now() < start + TURN_MS; answers++) await post(server, { query: listQuery, variables: {} })
   }
   await Promise.all(Array.from({ length: CONNECTIONS }, connection))
-  const cpu = (cpuTime(server.child.pid) - before) / answers
-  return { rate: Math.round(answers / (THROUGHPUT_MS / 1_000)), cpu: `${cpu.toFixed(2)} ms CPU` }
+  const rate = (1_000 * answers) / (performance.now() - start)
+  return { rate, cpu: (cpuTime(server.child.pid) - before) / answers }
 }
+
+const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]
 
 /** When a server that has just started has compared its search index with the library. */
 async function atRest({ child }) {
