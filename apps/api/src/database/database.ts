@@ -13,6 +13,8 @@ import { SqliteConnection } from './sqlite-driver.js'
 /** A write that met others again and again gives up after this many runs. */
 const maxRuns = 8
 const noRoom = 'The disk of the database is full: nothing can be changed, what is there can be read.'
+/** What the pages that SQLite has read may take in memory, in bytes: with the 2 MB of its own a list reads some of its again. */
+const readerCache = 16 * 1024 ** 2
 /** The longest wait for another process's write transaction on SQLite, in milliseconds. */
 const busyTimeout = 100
 
@@ -149,7 +151,14 @@ async function openSqlite(path: string, shared: SharedOptions) {
     },
   }).initialize()
   await migrate(writer, () => writer.runMigrations({ transaction: 'each' }))
-  const reader = await new DataSource({ ...options, enableWAL: false, readonly: true }).initialize()
+  const reader = await new DataSource({
+    ...options,
+    enableWAL: false,
+    readonly: true,
+    prepareDatabase: (connection: SqliteConnection) => {
+      connection.pragma(`cache_size = -${readerCache / 1024}`)
+    },
+  }).initialize()
   return { reader, writer }
 }
 
