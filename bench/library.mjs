@@ -17,6 +17,8 @@ import { startApi, stop } from './product.mjs'
 
 const SEED = 20261122
 const ROUNDS = 60
+/** The first ones make the code warm. */
+const WARM_UP = 20
 const CONNECTIONS = 16
 /** Servers take turns, as a machine is not as fast in each minute. */
 const TURNS = 10
@@ -129,11 +131,10 @@ const shown = ({ p50, p95 }) => `p50 ${p50.toFixed(1).padStart(6)} ms  p95 ${p95
 
 async function latencies(server, body) {
   const times = []
-  for (let n = 0; n < ROUNDS + 10; n++) {
+  for (let n = 0; n < WARM_UP + ROUNDS; n++) {
     const start = performance.now()
     await ask(server, typeof body === 'function' ? body() : body)
-    // The first ones make the code warm.
-    if (n >= 10) times.push(performance.now() - start)
+    if (n >= WARM_UP) times.push(performance.now() - start)
   }
   times.sort((a, b) => a - b)
   return { p50: times[Math.floor(times.length * 0.5)], p95: times[Math.floor(times.length * 0.95)] }

@@ -18,8 +18,8 @@ export function parseNumberList(text: string): NumberList {
   const numbers = new Uint32Array((text.length + 1) >>> 1)
   let length = 0
   let number = 0
-  for (let index = 0; index < text.length; index++) {
-    const unit = text.charCodeAt(index)
+  for (let index = 0; index <= text.length; index++) {
+    const unit = index < text.length ? text.charCodeAt(index) : comma
     if (unit === comma) {
       numbers[length++] = number
       number = 0
@@ -27,7 +27,6 @@ export function parseNumberList(text: string): NumberList {
       number = number * 10 + unit - zero
     }
   }
-  numbers[length++] = number
   return numberList(numbers.subarray(0, length))
 }
 
