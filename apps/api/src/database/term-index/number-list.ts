@@ -1,12 +1,12 @@
 /** A set of document numbers: ascending, each once. */
 export type NumberList = Uint32Array
 
-// There may be a hundred thousand in a list: loops, as the methods that take a function need four times as long.
+// There may be a hundred thousand in a list. So there are loops, as the methods that take a function need four times as long;
+// and views instead of copies, as arrays that come and go have all memory collected every few searches.
 
 /** Ascending, each once, of numbers in any order. */
 export function numberList(numbers: ArrayLike<number>): NumberList {
-  const list = Uint32Array.from(numbers)
-  return isAscending(list) ? list : eachOnce(list.sort())
+  return inOrder(Uint32Array.from(numbers))
 }
 
 const comma = 44
@@ -15,7 +15,9 @@ const zero = 48
 /** As numberList, of a text with commas between the numbers. */
 export function parseNumberList(text: string): NumberList {
   if (text === '') return new Uint32Array()
-  const numbers = new Uint32Array((text.length + 1) >>> 1)
+  let commas = 0
+  for (let index = 0; index < text.length; index++) if (text.charCodeAt(index) === comma) commas += 1
+  const numbers = new Uint32Array(commas + 1)
   let length = 0
   let number = 0
   for (let index = 0; index <= text.length; index++) {
@@ -27,8 +29,10 @@ export function parseNumberList(text: string): NumberList {
       number = number * 10 + unit - zero
     }
   }
-  return numberList(numbers.subarray(0, length))
+  return inOrder(numbers)
 }
+
+const inOrder = (numbers: Uint32Array): NumberList => (isAscending(numbers) ? numbers : eachOnce(numbers.sort()))
 
 function isAscending(numbers: Uint32Array): boolean {
   for (let index = 1; index < numbers.length; index++) {
@@ -40,7 +44,7 @@ function isAscending(numbers: Uint32Array): boolean {
 function eachOnce(sorted: Uint32Array): NumberList {
   let length = 0
   for (const number of sorted) if (length === 0 || number !== sorted[length - 1]) sorted[length++] = number
-  return sorted.slice(0, length)
+  return sorted.subarray(0, length)
 }
 
 export function union(a: NumberList, b: NumberList): NumberList {
@@ -57,7 +61,7 @@ export function union(a: NumberList, b: NumberList): NumberList {
     if (left <= right) i++
     if (right <= left) j++
   }
-  return result.slice(0, length)
+  return result.subarray(0, length)
 }
 
 export function intersection(a: NumberList, b: NumberList): NumberList {
@@ -77,7 +81,7 @@ function select(a: NumberList, b: NumberList, present: boolean): NumberList {
     while ((b[j] ?? Infinity) < number) j++
     if ((b[j] === number) === present) selected[length++] = number
   }
-  return selected.slice(0, length)
+  return selected.subarray(0, length)
 }
 
 /** Whether the number is one of the list. */
