@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createConnection } from 'mysql2/promise'
 import { AccountsService } from '../apps/api/dist/auth/accounts.service.js'
+import { KnownDevices } from '../apps/api/dist/auth/known-devices.js'
 import { SignInLimiter } from '../apps/api/dist/auth/sign-in-limiter.js'
 import { Database } from '../apps/api/dist/database/database.js'
 import { limits } from '../apps/api/dist/limits.js'
@@ -24,9 +25,8 @@ const linksAtOnce = 500
 async function ourRanking(pages, config) {
   const database = new Database(config)
   await database.connect()
-  const accounts = new AccountsService(database, new SignInLimiter(limits.accounts), limits.accounts, {
-    allowSignUp: true,
-  })
+  const [limiter, devices] = [new SignInLimiter(limits.accounts), new KnownDevices(() => '')]
+  const accounts = new AccountsService(database, limiter, devices, limits.accounts, { allowSignUp: true })
   const owner = await accounts.signUp({ email: 'bench@example.org', password: 'a long enough password' }, '127.0.0.1')
   const viewer = { userId: owner.id, credential: { kind: 'session', id: '' }, scopes: 'all' }
   const links = new LinksService(database, new SnapshotsService(database))
