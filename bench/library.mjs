@@ -13,6 +13,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { createConnection } from 'mysql2/promise'
 import { fillLibrary } from './library-fill.mjs'
+import { median } from './median.mjs'
 import { startApi, stop } from './product.mjs'
 
 const SEED = 20261122
@@ -170,8 +171,6 @@ async function turn(server) {
   const rate = (1_000 * answers) / (performance.now() - start)
   return { rate, cpu: (cpuTime(server.child.pid) - before) / answers }
 }
-
-const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]
 
 /** When a server that has just started has compared its search index with the library. */
 async function atRest({ child }) {

@@ -11,6 +11,7 @@ import { text } from 'node:stream/consumers'
 import { finished } from 'node:stream/promises'
 import { localAccessKey } from 'oss-local'
 import { signRequest } from 'oss-signer'
+import { median } from './median.mjs'
 
 const LARGE = Number(process.argv[2] ?? 2 ** 30)
 const KEYS = Number(process.argv[3] ?? 100_000)
@@ -82,8 +83,6 @@ async function time(connections, requests, call) {
   agent.destroy()
   return seconds
 }
-
-const median = (list) => list.toSorted((a, b) => a - b)[list.length >> 1]
 
 /** Puts, or gets and reads, one object for each request. */
 function transfer(contestant, method, { size, connections, requests }) {

@@ -13,6 +13,7 @@ import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { median } from './median.mjs'
 
 const SIZE = Number(process.argv[2] ?? 2 ** 30)
 const REQUESTS = Number(process.argv[3] ?? 600)
@@ -22,7 +23,6 @@ const CONNECTIONS = 8
 const run = promisify(execFile)
 const { chromium } = createRequire(new URL('../apps/api/package.json', import.meta.url))('playwright')
 const main = fileURLToPath(new URL('../apps/api/dist/main.js', import.meta.url))
-const median = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)]
 
 async function listen(server) {
   await once(server.listen(0, '127.0.0.1'), 'listening')

@@ -7,6 +7,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fillLibrary } from './library-fill.mjs'
+import { median } from './median.mjs'
 import { startApi, stop } from './product.mjs'
 
 const { chromium } = createRequire(new URL('../apps/api/package.json', import.meta.url))('playwright')
@@ -17,7 +18,6 @@ const LONG = 50
 const sizes = process.argv.slice(2).map(Number)
 if (sizes.length === 0) sizes.push(100, 10_000)
 
-const median = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)]
 /** Of sorted values the one below which a share of them is, in whole milliseconds. */
 const at = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))].toFixed(0)
 const over = (times) => times.filter((time) => time > LONG).length

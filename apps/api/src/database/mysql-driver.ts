@@ -1,6 +1,9 @@
 import * as mysql2 from 'mysql2'
 
-/** Characters of a list of numbers as one text (read-numbers.ts), of which there would be 1,024: the answer's packet is less. */
+/**
+ * Characters of a list of numbers as one text (read-numbers.ts). MySQL's own 1,024 would cut most lists off; so many are more
+ * than an answer may have (max_allowed_packet).
+ */
 const longestList = 2 ** 30
 
 const settings = [

@@ -37,8 +37,7 @@ function parseUrl(value: unknown): string {
 export const UrlScalar = new GraphQLScalarType<string, string>({
   name: 'URL',
   description: 'An absolute http or https URL as the WHATWG URL standard serialises it.',
-  // What was stored is in this form.
-  serialize: String,
+  serialize: parseUrl,
   parseValue: parseUrl,
   parseLiteral: (node) => parseUrl(literal(node)),
 })

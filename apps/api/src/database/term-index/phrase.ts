@@ -65,10 +65,10 @@ async function findTogether(manager: EntityManager, search: Together): Promise<B
   })
   const numbers = new Set([...(within?.keys() ?? [])].map(documentOf))
   const named = within && numbers.size <= namedDocuments ? ` AND t0.number IN (${[...numbers].join(', ')})` : ''
-  const positions = words.map((_, index) => `t${index}.positions AS p${index}`).join(', ')
+  const columns = words.map((_, index) => `t${index}.positions AS p${index}`).join(', ')
   const rows = await select<Record<string, number | Buffer>>(
     manager,
-    sql`SELECT t0.number, t0.zone, ${raw(positions)} FROM search_postings t0 ${joinSql(joins, ' ')}
+    sql`SELECT t0.number, t0.zone, ${raw(columns)} FROM search_postings t0 ${joinSql(joins, ' ')}
         WHERE t0.owner = ${owner} AND ${first} AND t0.zone IN (${raw(zoneCodes)})${raw(named)}`,
   )
 
