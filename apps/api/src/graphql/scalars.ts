@@ -29,7 +29,7 @@ export const DateTime = new GraphQLScalarType<Date, string>({
 })
 
 function parseUrl(value: unknown): string {
-  const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined
+  const url = typeof value === 'string' ? URL.parse(value) : null
   if (!url || !/^https?:$/.test(url.protocol)) refuse('URL', 'an absolute http or https URL')
   return url.href
 }
